@@ -1,0 +1,142 @@
+using System.Data;
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using PartnerDirectory.Kernel;
+
+namespace PartnerDirectory.Data;
+
+/// <summary>
+/// The only door to SQL. Reads name a query; writes go through <see cref="Write(Actor, IReadOnlyList{Change}, CancellationToken)"/>
+/// alone, which commits the change, its ledger entry and the new revision together. A connection lives for one operation.
+/// </summary>
+public sealed class Db : IAsyncDisposable
+{
+    private readonly QueryCatalog queries;
+    private readonly TimeProvider time;
+    private readonly NpgsqlDataSource? postgres;
+
+    public Db(DatabaseLocation location, TimeProvider time)
+    {
+        Location = location;
+        this.time = time;
+        queries = new QueryCatalog(location.Engine);
+        postgres = location.Engine == Engine.PostgreSql ? NpgsqlDataSource.Create(location.ConnectionString) : null;
+    }
+
+    public DatabaseLocation Location { get; }
+
+    /// <summary>Raised after this process committed a write, with the new revision.</summary>
+    public event Action<long>? Committed;
+
+    public async Task<IReadOnlyList<T>> Many<T>(string query, object? args = null, CancellationToken cancellation = default)
+    {
+        await using var connection = await Open(cancellation);
+        return (await connection.QueryAsync<T>(Command(query, args, null, cancellation))).AsList();
+    }
+
+    public async Task<T?> One<T>(string query, object? args = null, CancellationToken cancellation = default)
+    {
+        await using var connection = await Open(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<T>(Command(query, args, null, cancellation));
+    }
+
+    /// <summary>Rows one by one, so that an export of any size needs the memory of one row.</summary>
+    public async IAsyncEnumerable<T> Stream<T>(string query, object? args = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await using var connection = await Open(cancellation);
+        await foreach (var row in connection.QueryUnbufferedAsync<T>(queries[query].Sql, args).WithCancellation(cancellation))
+        {
+            yield return row;
+        }
+    }
+
+    /// <summary>
+    /// Reads a whole table's worth of rows without an object a row: <paramref name="row"/> is handed the reader, column by
+    /// column as the query names them. For the index, which reads everything at start.
+    /// </summary>
+    public async Task Scan(string query, object? args, Action<DbDataReader> row, CancellationToken cancellation = default)
+    {
+        await using var connection = await Open(cancellation);
+        await using var reader = await connection.ExecuteReaderAsync(Command(query, args, null, cancellation), CommandBehavior.SequentialAccess);
+        while (reader.Read())
+        {
+            row(reader);
+        }
+    }
+
+    /// <summary>The number of the newest committed change; 0 before the first.</summary>
+    public async ValueTask<long> Revision(CancellationToken cancellation = default)
+    {
+        await using var connection = await Open(cancellation);
+        await using var command = connection.CreateCommand();
+        command.CommandText = queries["data.revision"].Sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    public Task<Result<long>> Write(Actor actor, Entry entry, params Statement[] statements) =>
+        Write(actor, [new Change(entry, statements)]);
+
+    /// <summary>
+    /// Commits all of the changes or none, each with its ledger entry, and returns the new revision. Statements of the
+    /// same query are sent together, so a large import keeps one prepared statement; foreign keys are checked at commit.
+    /// </summary>
+    public async Task<Result<long>> Write(Actor actor, IReadOnlyList<Change> changes, CancellationToken cancellation = default)
+    {
+        await using var writer = await Begin(actor, cancellation);
+        if (await writer.Apply(changes, cancellation) is { } problem)
+        {
+            return problem;
+        }
+
+        return await writer.Commit(cancellation);
+    }
+
+    /// <summary>A transaction that takes changes in portions; what isn't committed is rolled back when it is disposed.</summary>
+    public async Task<DbWriter> Begin(Actor actor, CancellationToken cancellation = default)
+    {
+        var connection = await Open(cancellation);
+        try
+        {
+            // BEGIN IMMEDIATE on SQLite: a write that starts as a read could otherwise fail half-way with SQLITE_BUSY.
+            var transaction = connection is SqliteConnection sqlite
+                ? sqlite.BeginTransaction(deferred: false)
+                : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
+            return new DbWriter(queries, actor, time.GetUtcNow(), connection, transaction, revision => Committed?.Invoke(revision));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (postgres is not null)
+        {
+            await postgres.DisposeAsync();
+        }
+        else
+        {
+            using var connection = new SqliteConnection(Location.ConnectionString);
+            SqliteConnection.ClearPool(connection);
+        }
+    }
+
+    internal async ValueTask<DbConnection> Open(CancellationToken cancellation)
+    {
+        if (postgres is not null)
+        {
+            return await postgres.OpenConnectionAsync(cancellation);
+        }
+
+        var connection = new SqliteConnection(Location.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private CommandDefinition Command(string query, object? args, DbTransaction? transaction, CancellationToken cancellation) =>
+        new(queries[query].Sql, args, transaction, cancellationToken: cancellation);
+}

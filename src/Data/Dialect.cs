@@ -1,0 +1,45 @@
+namespace PartnerDirectory.Data;
+
+/// <summary>
+/// What differs between the engines, as tokens in one migration text: type names, and the option that makes SQLite
+/// check types at all. Everything else in <c>sql/</c> is written once for both.
+/// </summary>
+public static class Dialect
+{
+    private static readonly Dictionary<string, string> Sqlite = new()
+    {
+        ["uuid"] = "text",
+        ["timestamp"] = "text",
+        ["date"] = "text",
+        ["bool"] = "integer",
+        ["json"] = "text",
+        ["strict"] = "strict",
+        ["bytes"] = "collate binary",
+        ["false"] = "0",
+    };
+
+    private static readonly Dictionary<string, string> PostgreSql = new()
+    {
+        ["uuid"] = "uuid",
+        ["timestamp"] = "timestamptz",
+        ["date"] = "date",
+        ["bool"] = "boolean",
+        ["json"] = "jsonb",
+        ["strict"] = "",
+        ["bytes"] = "collate \"C\"",
+        ["false"] = "false",
+    };
+
+    /// <summary>Token name (without its dollars) to the engine's word for it.</summary>
+    public static IReadOnlyDictionary<string, string> Tokens(Engine engine) => engine == Engine.Sqlite ? Sqlite : PostgreSql;
+
+    public static string Translate(Engine engine, string sql)
+    {
+        foreach (var (token, word) in Tokens(engine))
+        {
+            sql = sql.Replace("$" + token + "$", word, StringComparison.Ordinal);
+        }
+
+        return sql;
+    }
+}

@@ -1,0 +1,30 @@
+namespace PartnerDirectory.Kernel;
+
+/// <summary>A sentence for people, by its key in the resource files and what goes into its gaps.</summary>
+public sealed record Message(string Key, params IReadOnlyList<object?> Args)
+{
+    public bool Equals(Message? other) => other is not null && Key == other.Key && Args.SequenceEqual(other.Args);
+
+    public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
+}
+
+/// <summary>An expected failure: what happened, why, and what to do next. Mapped once to a page message, a problem document and an exit code.</summary>
+public abstract record Problem(Message Message);
+
+/// <summary>The actor lacks the right.</summary>
+public record Forbidden(Message Message) : Problem(Message);
+
+/// <summary>No such record, or none that the actor may see: the two are not told apart.</summary>
+public record NotFound(Message Message) : Problem(Message);
+
+/// <summary>What is there already stands in the way.</summary>
+public record Conflict(Message Message) : Problem(Message);
+
+/// <summary>The record changed since the actor read it.</summary>
+public sealed record StaleVersion(Guid Id) : Conflict(new Message("Problem.StaleVersion"));
+
+/// <summary>Some values cannot be taken.</summary>
+public sealed record Invalid(IReadOnlyList<FieldProblem> Fields) : Problem(new Message("Problem.Invalid", Fields.Count));
+
+/// <summary>One value that cannot be taken: the field (a CSV column name), what was given, why, and what would do.</summary>
+public sealed record FieldProblem(string Field, string? Value, Message Why, Message Remedy);
