@@ -1,0 +1,79 @@
+-- name: contacts.get :one
+select id, version, reference, kind, name, sort_key, languages, time_zone, hours, named_by_agreement, visible_to, tlp,
+       withdrawn_on, withdrawn_because, merged_into
+from contacts where id = @Id;
+
+-- name: contacts.affiliations-of :many
+select contact_id, position, organisation_id, job_title, department, functions, since, until
+from affiliations where contact_id = @Id order by position;
+
+-- name: contacts.channels-of :many
+select contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to
+from channels where contact_id = @Id order by position;
+
+-- name: contacts.of-organisation :many
+-- Leavers stay listed: what they signed and decided still names them.
+select id, version, reference, kind, name, sort_key, languages, time_zone, hours, named_by_agreement, visible_to, tlp,
+       withdrawn_on, withdrawn_because, merged_into
+from contacts
+where id in (select contact_id from affiliations where organisation_id = @Id)
+order by sort_key, id;
+
+-- name: contacts.affiliations-of-organisation :many
+select contact_id, position, organisation_id, job_title, department, functions, since, until
+from affiliations
+where contact_id in (select contact_id from affiliations where organisation_id = @Id)
+order by contact_id, position;
+
+-- name: contacts.channels-of-organisation :many
+select contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to
+from channels
+where contact_id in (select contact_id from affiliations where organisation_id = @Id)
+order by contact_id, position;
+
+-- name: contacts.all :many
+select id, version, reference, kind, name, sort_key, languages, time_zone, hours, named_by_agreement, visible_to, tlp,
+       withdrawn_on, withdrawn_because, merged_into
+from contacts order by id;
+
+-- name: contacts.all-affiliations :many
+select contact_id, position, organisation_id, job_title, department, functions, since, until
+from affiliations order by contact_id, position;
+
+-- name: contacts.all-channels :many
+select contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to
+from channels order by contact_id, position;
+
+-- name: contacts.seats :many
+select id, country, kind from organisations;
+
+-- name: contacts.seat :one
+select id, country, kind from organisations where id = @Id;
+
+-- name: contacts.add :execute
+insert into contacts (id, version, reference, kind, name, sort_key, languages, time_zone, hours, named_by_agreement, visible_to, tlp,
+                      withdrawn_on, withdrawn_because, merged_into)
+values (@Id, @Version, @Reference, @Kind, @Name, @SortKey, @Languages, @TimeZone, @Hours, @NamedByAgreement, @VisibleTo, @Tlp,
+        @WithdrawnOn, @WithdrawnBecause, @MergedInto);
+
+-- name: contacts.save :execute
+-- Names the version it saw: a newer one in the table makes it affect no row, and the write is refused.
+update contacts
+set version = @Version, reference = @Reference, kind = @Kind, name = @Name, sort_key = @SortKey, languages = @Languages, time_zone = @TimeZone,
+    hours = @Hours, named_by_agreement = @NamedByAgreement, visible_to = @VisibleTo, tlp = @Tlp,
+    withdrawn_on = @WithdrawnOn, withdrawn_because = @WithdrawnBecause, merged_into = @MergedInto
+where id = @Id and version = @Version - 1;
+
+-- name: contacts.clear-affiliations :execute
+delete from affiliations where contact_id = @Id;
+
+-- name: contacts.clear-channels :execute
+delete from channels where contact_id = @Id;
+
+-- name: contacts.add-affiliation :execute
+insert into affiliations (contact_id, position, organisation_id, job_title, department, functions, since, until)
+values (@ContactId, @Position, @OrganisationId, @JobTitle, @Department, @Functions, @Since, @Until);
+
+-- name: contacts.add-channel :execute
+insert into channels (contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to)
+values (@ContactId, @Position, @Type, @Value, @Label, @Preferred, @State, @VerifiedOn, @VerifiedBy, @VisibleTo);

@@ -1,0 +1,69 @@
+-- name: organisations.get :one
+select id, version, reference, legal_name, sort_key, kind, country, city, territories, website, email_domains, parent_id,
+       languages, description, callable, visible_to, tlp, withdrawn_on, withdrawn_because, merged_into
+from organisations where id = @Id;
+
+-- name: organisations.names-of :many
+select organisation_id, position, type, name, language, since, until
+from organisation_names where organisation_id = @Id order by position;
+
+-- name: organisations.identifiers-of :many
+select organisation_id, scheme, value
+from organisation_identifiers where organisation_id = @Id order by scheme, value;
+
+-- name: organisations.capabilities-of :many
+select organisation_id, position, capability, territories, who_may_ask, instruments, function, languages, what_to_include, usual_time, since, until
+from organisation_capabilities where organisation_id = @Id order by position;
+
+-- name: organisations.all :many
+select id, version, reference, legal_name, sort_key, kind, country, city, territories, website, email_domains, parent_id,
+       languages, description, callable, visible_to, tlp, withdrawn_on, withdrawn_because, merged_into
+from organisations order by id;
+
+-- name: organisations.all-names :many
+select organisation_id, position, type, name, language, since, until
+from organisation_names order by organisation_id, position;
+
+-- name: organisations.all-identifiers :many
+select organisation_id, scheme, value
+from organisation_identifiers order by organisation_id, scheme, value;
+
+-- name: organisations.all-capabilities :many
+select organisation_id, position, capability, territories, who_may_ask, instruments, function, languages, what_to_include, usual_time, since, until
+from organisation_capabilities order by organisation_id, position;
+
+-- name: organisations.add :execute
+insert into organisations (id, version, reference, legal_name, sort_key, kind, country, city, territories, website, email_domains, parent_id,
+                           languages, description, callable, visible_to, tlp, withdrawn_on, withdrawn_because, merged_into)
+values (@Id, @Version, @Reference, @LegalName, @SortKey, @Kind, @Country, @City, @Territories, @Website, @EmailDomains, @ParentId,
+        @Languages, @Description, @Callable, @VisibleTo, @Tlp, @WithdrawnOn, @WithdrawnBecause, @MergedInto);
+
+-- name: organisations.save :execute
+-- Names the version it saw: a newer one in the table makes it affect no row, and the write is refused.
+update organisations
+set version = @Version, reference = @Reference, legal_name = @LegalName, sort_key = @SortKey, kind = @Kind, country = @Country, city = @City,
+    territories = @Territories, website = @Website, email_domains = @EmailDomains, parent_id = @ParentId, languages = @Languages,
+    description = @Description, callable = @Callable, visible_to = @VisibleTo, tlp = @Tlp,
+    withdrawn_on = @WithdrawnOn, withdrawn_because = @WithdrawnBecause, merged_into = @MergedInto
+where id = @Id and version = @Version - 1;
+
+-- name: organisations.clear-names :execute
+delete from organisation_names where organisation_id = @Id;
+
+-- name: organisations.clear-identifiers :execute
+delete from organisation_identifiers where organisation_id = @Id;
+
+-- name: organisations.clear-capabilities :execute
+delete from organisation_capabilities where organisation_id = @Id;
+
+-- name: organisations.add-name :execute
+insert into organisation_names (organisation_id, position, type, name, language, since, until)
+values (@OrganisationId, @Position, @Type, @Name, @Language, @Since, @Until);
+
+-- name: organisations.add-identifier :execute
+insert into organisation_identifiers (organisation_id, scheme, value)
+values (@OrganisationId, @Scheme, @Value);
+
+-- name: organisations.add-capability :execute
+insert into organisation_capabilities (organisation_id, position, capability, territories, who_may_ask, instruments, function, languages, what_to_include, usual_time, since, until)
+values (@OrganisationId, @Position, @Capability, @Territories, @WhoMayAsk, @Instruments, @Function, @Languages, @WhatToInclude, @UsualTime, @Since, @Until);

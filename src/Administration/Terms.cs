@@ -1,0 +1,32 @@
+using PartnerDirectory.Data;
+using PartnerDirectory.Kernel;
+
+namespace PartnerDirectory.Administration;
+
+/// <summary>Reads the words that admins can change.</summary>
+public sealed class Terms(Db db)
+{
+    public async Task<TermList> Current(CancellationToken cancellation = default)
+    {
+        var labels = (await db.Many<TermLabelRow>("administration.term-labels", cancellation: cancellation)).ToLookup(row => (row.List, row.Code));
+        var rows = await db.Many<TermRow>("administration.terms", cancellation: cancellation);
+        return new TermList([.. rows.Select(row => new Term(
+            row.List, row.Code, row.Retired, row.NeedsChannel, labels[(row.List, row.Code)].ToDictionary(label => label.Language, label => label.Label, StringComparer.Ordinal)))]);
+    }
+}
+
+internal sealed record TermRow
+{
+    public required string List { get; init; }
+    public required string Code { get; init; }
+    public bool Retired { get; init; }
+    public string? NeedsChannel { get; init; }
+}
+
+internal sealed record TermLabelRow
+{
+    public required string List { get; init; }
+    public required string Code { get; init; }
+    public required string Language { get; init; }
+    public required string Label { get; init; }
+}

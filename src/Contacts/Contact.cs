@@ -1,0 +1,72 @@
+using PartnerDirectory.Kernel;
+
+namespace PartnerDirectory.Contacts;
+
+/// <summary>A person, or a desk (a functional mailbox or duty room): the aggregate, read and written whole. Not a login.</summary>
+public sealed record Contact
+{
+    public Guid Id { get; init; }
+    public long Version { get; init; }
+    public string? Reference { get; init; }
+
+    /// <summary><c>person</c> or <c>desk</c>.</summary>
+    public string Kind { get; init; } = "desk";
+
+    public string Name { get; init; } = "";
+
+    /// <summary>Languages spoken, BCP 47.</summary>
+    public IReadOnlyList<string> Languages { get; init; } = [];
+
+    /// <summary>IANA name of the zone the hours are in.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>Opening hours as <see cref="Contacts.Hours"/> writes them.</summary>
+    public string? Hours { get; init; }
+
+    /// <summary>Where it is recorded that this officer agreed to be named; police units list desks otherwise.</summary>
+    public string? NamedByAgreement { get; init; }
+
+    public IReadOnlyList<Affiliation> Affiliations { get; init; } = [];
+    public IReadOnlyList<Channel> Channels { get; init; } = [];
+    public string VisibleTo { get; init; } = Audience.Everyone.Text;
+    public string Tlp { get; init; } = "TLP:AMBER";
+    public DateOnly? WithdrawnOn { get; init; }
+    public string? WithdrawnBecause { get; init; }
+    public Guid? MergedInto { get; init; }
+}
+
+/// <summary>The dated link of a contact to an organisation, and what the contact is called for there.</summary>
+public sealed record Affiliation
+{
+    public Guid Organisation { get; init; }
+    public string? JobTitle { get; init; }
+    public string? Department { get; init; }
+    public IReadOnlyList<string> Functions { get; init; } = [];
+    public DateOnly? Since { get; init; }
+    public DateOnly? Until { get; init; }
+}
+
+public static class ChannelTypes
+{
+    public const string Email = "email";
+    public const string Phone = "phone";
+
+    public static readonly IReadOnlyList<string> All = [Email, Phone, "messenger", "portal", "openpgp"];
+    public static readonly IReadOnlyList<string> States = ["working", "bouncing", "reported wrong", "retired"];
+}
+
+/// <summary>One way to reach a contact.</summary>
+public sealed record Channel
+{
+    public string Type { get; init; } = ChannelTypes.Email;
+
+    /// <summary>E.164 for a phone, an address for e-mail, a link for a portal; the text as given for a messenger or a key.</summary>
+    public string Value { get; init; } = "";
+
+    public string? Label { get; init; }
+    public bool Preferred { get; init; }
+    public string State { get; init; } = "working";
+    public DateOnly? VerifiedOn { get; init; }
+    public string? VerifiedBy { get; init; }
+    public string VisibleTo { get; init; } = Audience.Everyone.Text;
+}

@@ -1,0 +1,143 @@
+using PartnerDirectory.Kernel;
+
+namespace PartnerDirectory.Contacts;
+
+/// <summary>What the rules need to know of an organisation that a contact belongs to.</summary>
+public sealed record Seat(string? Country, string? Kind);
+
+/// <summary>What a contact's record may hold. Values in, canonical values out.</summary>
+public static class ContactRules
+{
+    private const string PoliceUnit = "police_unit";
+
+    /// <summary>The record in canonical form; what could not be taken is noted in <paramref name="check"/> under the CSV column's name.</summary>
+    /// <param name="seats">Organisation to its seat; null for an organisation that isn't listed. A phone in national notation is read with the country of the first one.</param>
+    public static Contact Canonical(Contact given, Func<Guid, Seat?> seats, TermList terms, DateOnly today, Validation check)
+    {
+        if (given.Kind is not ("person" or "desk"))
+        {
+            check.Add("kind", given.Kind, "ContactKind");
+        }
+
+        var known = given.Affiliations.Select(affiliation => (affiliation, seat: seats(affiliation.Organisation))).ToList();
+        foreach (var (affiliation, _) in known.Where(pair => pair.seat is null))
+        {
+            check.Add("organisation", affiliation.Organisation.ToString(), "NoSuchOrganisation");
+        }
+
+        var country = known.Select(pair => pair.seat?.Country).FirstOrDefault(code => code is not null);
+        var canonical = given with
+        {
+            Reference = check.Text("reference", given.Reference, 200),
+            Name = check.Text("name", given.Name, 200, required: true) ?? "",
+            Languages = check.Each("languages", given.Languages, Kernel.Languages.Parse, "Language"),
+            TimeZone = check.One("time_zone", given.TimeZone, Forms.Zone, "Zone"),
+            Hours = check.One("hours", given.Hours, text => PartnerDirectory.Contacts.Hours.Parse(text)?.ToString(), "Hours"),
+            NamedByAgreement = check.Text("named_by_agreement", given.NamedByAgreement, 300),
+            Affiliations = [.. given.Affiliations.Select(affiliation => Canonical(affiliation, terms, check))],
+            Channels = [.. given.Channels.Select(channel => Canonical(channel, country, check)).DistinctBy(channel => (channel.Type, channel.Value))],
+            VisibleTo = check.One("visible_to", given.VisibleTo, text => Audience.Parse(text)?.Text, "Audience") ?? Audience.Everyone.Text,
+            Tlp = check.One("tlp", given.Tlp, Forms.Tlp, "Tlp") ?? "TLP:AMBER",
+            WithdrawnBecause = check.Text("withdrawn_because", given.WithdrawnBecause, 1000),
+        };
+
+        CheckOverlaps(canonical, check);
+        CheckChannelsNeeded(canonical, terms, today, check);
+        if (NamesOfficer(canonical, seats) && canonical.VisibleTo != Audience.Secretariat.Text)
+        {
+            check.Add("kind", "person", "OfficerWithoutAgreement");
+        }
+
+        return canonical;
+    }
+
+    /// <summary>A person at a police unit without a recorded agreement to be named: seen by the secretariat alone.</summary>
+    public static bool NamesOfficer(Contact contact, Func<Guid, Seat?> seats) =>
+        contact.Kind == "person" && contact.NamedByAgreement is null &&
+        contact.Affiliations.Any(affiliation => seats(affiliation.Organisation)?.Kind == PoliceUnit);
+
+    /// <summary>The first way to reach: working, preferred before others, a phone before an e-mail address.</summary>
+    public static Channel? First(IEnumerable<Channel> channels) =>
+        channels.Where(channel => channel.State == "working")
+            .OrderByDescending(channel => channel.Preferred)
+            .ThenBy(channel => channel.Type switch { ChannelTypes.Phone => 0, ChannelTypes.Email => 1, _ => 2 })
+            .FirstOrDefault();
+
+    /// <summary>Two affiliations with the same organisation and the same title may not overlap in time.</summary>
+    private static void CheckOverlaps(Contact contact, Validation check)
+    {
+        for (var i = 1; i < contact.Affiliations.Count; i++)
+        {
+            var a = contact.Affiliations[i];
+            for (var j = 0; j < i; j++)
+            {
+                var b = contact.Affiliations[j];
+                if (a.Organisation == b.Organisation && a.JobTitle == b.JobTitle && a.Department == b.Department && new Dated(a.Since, a.Until).Overlaps(new Dated(b.Since, b.Until)))
+                {
+                    check.Add("from", a.Since?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "AffiliationsOverlap");
+                }
+            }
+        }
+    }
+
+    /// <summary>A function says which channel it needs: a desk on duty day and night needs a phone.</summary>
+    private static void CheckChannelsNeeded(Contact contact, TermList terms, DateOnly today, Validation check)
+    {
+        foreach (var affiliation in contact.Affiliations)
+        {
+            if (!new Dated(affiliation.Since, affiliation.Until).HoldsOn(today))
+            {
+                continue;
+            }
+
+            foreach (var function in affiliation.Functions)
+            {
+                if (terms.Get(TermLists.Function, function)?.NeedsChannel is { } needed && !contact.Channels.Any(channel => channel.Type == needed && channel.State != "retired"))
+                {
+                    check.Add("functions", function, "FunctionNeedsChannel", function, needed);
+                }
+            }
+        }
+    }
+
+    private static Affiliation Canonical(Affiliation given, TermList terms, Validation check)
+    {
+        var dates = check.Dates("from", given.Since, given.Until);
+        return given with
+        {
+            JobTitle = check.Text("job_title", given.JobTitle, 200),
+            Department = check.Text("department", given.Department, 200),
+            Functions = check.Each("functions", given.Functions, text => terms.Find(TermLists.Function, text), "Term", TermLists.Function, terms.Known(TermLists.Function)),
+            Since = dates.Since,
+            Until = dates.Until,
+        };
+    }
+
+    private static Channel Canonical(Channel given, string? country, Validation check)
+    {
+        if (!ChannelTypes.All.Contains(given.Type))
+        {
+            check.Add("channel", given.Type, "ChannelType", string.Join(", ", ChannelTypes.All));
+        }
+
+        if (!ChannelTypes.States.Contains(given.State))
+        {
+            check.Add("channel", given.State, "ChannelState", string.Join(", ", ChannelTypes.States));
+        }
+
+        var value = given.Type switch
+        {
+            ChannelTypes.Phone => check.One("phone", given.Value, text => Forms.Phone(text, country), "Phone", country ?? "–"),
+            ChannelTypes.Email => check.One("email", given.Value, Forms.Email, "Email"),
+            "portal" => check.One("channel", given.Value, Forms.Link, "Link"),
+            _ => check.Text("channel", given.Value, 10_000, required: true, lines: true),
+        };
+        return given with
+        {
+            Value = value ?? "",
+            Label = check.Text("channel", given.Label, 100),
+            VerifiedBy = check.Text("channel", given.VerifiedBy, 200),
+            VisibleTo = check.One("channel", given.VisibleTo, text => Audience.Parse(text)?.Text, "Audience") ?? Audience.Everyone.Text,
+        };
+    }
+}

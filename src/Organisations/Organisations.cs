@@ -1,0 +1,168 @@
+using PartnerDirectory.Administration;
+using PartnerDirectory.Data;
+using PartnerDirectory.Kernel;
+
+namespace PartnerDirectory.Organisations;
+
+/// <summary>Every read and write of organisations. Pages, API, import and command line come through here.</summary>
+public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time)
+{
+    /// <summary>Ledger subject of an organisation's entries.</summary>
+    public const string Subject = "organisation";
+
+    public async Task<Result<Organisation>> Add(Actor actor, Organisation given, CancellationToken cancellation = default)
+    {
+        if (!Plan(actor, given, null, await terms.Current(cancellation)).Succeeded(out var plan, out var problem))
+        {
+            return problem;
+        }
+
+        return (await db.Write(actor, [plan.Change!], cancellation)).Problem is { } refused ? refused : plan.Organisation;
+    }
+
+    /// <summary>Writes the whole record over the version it was read as; a stale version is refused.</summary>
+    public async Task<Result<Organisation>> Save(Actor actor, Organisation given, CancellationToken cancellation = default)
+    {
+        if (await Whole(given.Id, cancellation) is not { } existing)
+        {
+            return Missing();
+        }
+
+        if (existing.Version != given.Version)
+        {
+            return new StaleVersion(given.Id);
+        }
+
+        if (!Plan(actor, given, existing, await terms.Current(cancellation)).Succeeded(out var plan, out var problem))
+        {
+            return problem;
+        }
+
+        return plan.Change is not null && (await db.Write(actor, [plan.Change], cancellation)).Problem is { } refused ? refused : plan.Organisation;
+    }
+
+    /// <summary>Takes a record off the list with a reason. It stays readable to the secretariat, and so does its past.</summary>
+    public async Task<Result<Organisation>> Withdraw(Actor actor, Guid id, long version, string reason, CancellationToken cancellation = default)
+    {
+        if (await Whole(id, cancellation) is not { } existing)
+        {
+            return Missing();
+        }
+
+        return await Save(actor, existing with { Version = version, WithdrawnOn = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), WithdrawnBecause = reason }, cancellation);
+    }
+
+    /// <summary>
+    /// What it takes to make the record as given: checked, and with its ledger entry. No change when nothing differs from
+    /// <paramref name="existing"/>. An import gathers many of these into one write.
+    /// </summary>
+    public Result<Planned> Plan(Actor actor, Organisation given, Organisation? existing, TermList words)
+    {
+        if (!actor.May(Rights.Edit))
+        {
+            return new Forbidden(new Message("Problem.MayNotEdit"));
+        }
+
+        var check = new Validation();
+        var record = OrganisationRules.Canonical(given, words, check);
+        if (check.Failed)
+        {
+            return new Invalid(check.Problems);
+        }
+
+        record = record with
+        {
+            Id = existing?.Id ?? (given.Id == Guid.Empty ? ids.Next() : given.Id),
+            Version = (existing?.Version ?? 0) + 1,
+        };
+        if (existing is not null && Same(existing, record with { Version = existing.Version }))
+        {
+            return new Planned(existing, null);
+        }
+
+        return new Planned(record, Change(record, existing));
+    }
+
+    /// <summary>The whole record, or null when there is none. No rights are checked here: callers outside this service use <see cref="Get"/>.</summary>
+    private async Task<Organisation?> Whole(Guid id, CancellationToken cancellation)
+    {
+        if (await db.One<OrganisationRow>("organisations.get", new { Id = id }, cancellation) is not { } row)
+        {
+            return null;
+        }
+
+        var of = new { Id = id };
+        return row.Whole(
+            await db.Many<OrganisationNameRow>("organisations.names-of", of, cancellation),
+            await db.Many<OrganisationIdentifierRow>("organisations.identifiers-of", of, cancellation),
+            await db.Many<OrganisationCapabilityRow>("organisations.capabilities-of", of, cancellation));
+    }
+
+    /// <summary>The record, when the actor may see it. <paramref name="standing"/> is the organisation's current one.</summary>
+    public async Task<Result<Organisation>> Get(Actor actor, Guid id, string? standing = null, CancellationToken cancellation = default)
+    {
+        var found = await Whole(id, cancellation);
+        return found is not null && MaySee(actor, found, standing) ? found : Missing();
+    }
+
+    /// <summary>Every record that the actor may see, whole, ordered by id; for export and for matching an import.</summary>
+    public async IAsyncEnumerable<Organisation> All(Actor actor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        // The parts are read side by side in the order of their owner, so that no more than one record is held at a time.
+        await using var names = new Beside<OrganisationNameRow>(db.Stream<OrganisationNameRow>("organisations.all-names", cancellation: cancellation), row => row.OrganisationId, cancellation);
+        await using var identifiers = new Beside<OrganisationIdentifierRow>(db.Stream<OrganisationIdentifierRow>("organisations.all-identifiers", cancellation: cancellation), row => row.OrganisationId, cancellation);
+        await using var capabilities = new Beside<OrganisationCapabilityRow>(db.Stream<OrganisationCapabilityRow>("organisations.all-capabilities", cancellation: cancellation), row => row.OrganisationId, cancellation);
+        await foreach (var row in db.Stream<OrganisationRow>("organisations.all", cancellation: cancellation))
+        {
+            var whole = row.Whole(await names.Of(row.Id), await identifiers.Of(row.Id), await capabilities.Of(row.Id));
+            if (MaySee(actor, whole, null))
+            {
+                yield return whole;
+            }
+        }
+    }
+
+    public static bool MaySee(Actor actor, Organisation organisation, string? standing) =>
+        actor.May(Rights.Read) &&
+        actor.Satisfies(OrganisationRules.VisibleTo(organisation.VisibleTo, standing)) &&
+        (organisation.WithdrawnOn is null || actor.IsSecretariat);
+
+    private static NotFound Missing() => new(new Message("Problem.NoOrganisation"));
+
+    /// <summary>Records compare their lists by reference, so equality is asked of the rows they would be written as.</summary>
+    private static bool Same(Organisation a, Organisation b) =>
+        OrganisationRow.Of(a) == OrganisationRow.Of(b) && Names(a).SequenceEqual(Names(b)) &&
+        a.Identifiers.ToHashSet().SetEquals(b.Identifiers) && Capabilities(a).SequenceEqual(Capabilities(b));
+
+    private static IEnumerable<OrganisationNameRow> Names(Organisation organisation) =>
+        organisation.Names.Select((name, i) => OrganisationNameRow.Of(organisation.Id, i, name));
+
+    private static IEnumerable<OrganisationCapabilityRow> Capabilities(Organisation organisation) =>
+        organisation.Capabilities.Select((capability, i) => OrganisationCapabilityRow.Of(organisation.Id, i, capability));
+
+    private static Change Change(Organisation record, Organisation? existing)
+    {
+        var statements = new List<Statement>();
+        var row = OrganisationRow.Of(record);
+        if (existing is null)
+        {
+            statements.Add(Statement.Add("organisations.add", row));
+        }
+        else
+        {
+            statements.Add(Statement.Guard("organisations.save", row));
+            statements.Add(Statement.Clear("organisations.clear-names", row));
+            statements.Add(Statement.Clear("organisations.clear-identifiers", row));
+            statements.Add(Statement.Clear("organisations.clear-capabilities", row));
+        }
+
+        statements.AddRange(Names(record).Select(name => Statement.Add("organisations.add-name", name)));
+        statements.AddRange(record.Identifiers.Select(identifier => Statement.Add("organisations.add-identifier", OrganisationIdentifierRow.Of(record.Id, identifier))));
+        statements.AddRange(Capabilities(record).Select(capability => Statement.Add("organisations.add-capability", capability)));
+        var action = existing is null ? "organisation.add" : record.WithdrawnOn is not null && existing.WithdrawnOn is null ? "organisation.withdraw" : "organisation.save";
+        return new Change(new Entry(action, Subject, record.Id, existing, record), statements);
+    }
+}
+
+/// <summary>A record as it will be, and the change that makes it so; no change when it is so already.</summary>
+public sealed record Planned(Organisation Organisation, Change? Change);
