@@ -1,1 +1,3 @@
-return 0;
+using PartnerDirectory;
+
+return await Commands.Root().Parse(args).InvokeAsync();
