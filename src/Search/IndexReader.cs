@@ -200,6 +200,8 @@ internal sealed class IndexReader(Db db, DateOnly today)
     /// <summary>The rows of one part, walked in the order of their owners.</summary>
     private sealed class Part<T> : IDisposable
     {
+        private static readonly List<T> None = new(0);
+
         private readonly IEnumerator<DbDataReader> rows;
         private readonly Func<DbDataReader, T> read;
         private Guid owner;
@@ -212,7 +214,7 @@ internal sealed class IndexReader(Db db, DateOnly today)
             Step();
         }
 
-        public IReadOnlyList<T> Of(Guid id)
+        public List<T> Of(Guid id)
         {
             List<T>? found = null;
             while (more)
@@ -232,7 +234,7 @@ internal sealed class IndexReader(Db db, DateOnly today)
                 Step();
             }
 
-            return found ?? (IReadOnlyList<T>)[];
+            return found ?? None;
         }
 
         public void Dispose() => rows.Dispose();

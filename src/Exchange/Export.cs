@@ -1,0 +1,49 @@
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Membership;
+using PartnerDirectory.Organisations;
+
+namespace PartnerDirectory.Exchange;
+
+/// <summary>Writes what <see cref="Import"/> reads: taking an export back changes nothing.</summary>
+public sealed class Export(Organisations.Organisations organisations, Contacts.Contacts contacts, Memberships memberships, TimeProvider time)
+{
+    /// <summary>Every organisation that the actor may see, one row each; returns how many. Past mandates are among them, past capabilities aren't.</summary>
+    public async Task<int> Organisations(Actor actor, TextWriter to, CancellationToken cancellation = default)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var standing = await memberships.All(cancellation);
+        var mandates = await memberships.AllMandates(cancellation);
+        var rows = 0;
+        await Line(to, Cells.Organisations);
+        await foreach (var organisation in organisations.All(actor, cancellation))
+        {
+            var membership = standing.GetValueOrDefault(organisation.Id);
+            if (PartnerDirectory.Organisations.Organisations.MaySee(actor, organisation, membership?.On(today)?.Code))
+            {
+                await Line(to, OrganisationCells.Write(organisation, membership, mandates[organisation.Id], today));
+                rows++;
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Every contact that the actor may see, a row an affiliation; returns how many rows. Retired channels stay in the directory.</summary>
+    public async Task<int> Contacts(Actor actor, TextWriter to, CancellationToken cancellation = default)
+    {
+        var rows = 0;
+        await Line(to, Cells.Contacts);
+        await foreach (var contact in contacts.All(actor, cancellation))
+        {
+            foreach (var row in ContactCells.Write(contact))
+            {
+                await Line(to, row);
+                rows++;
+            }
+        }
+
+        return rows;
+    }
+
+    private static Task Line(TextWriter to, IEnumerable<string> cells) => to.WriteAsync(string.Join(',', cells.Select(cell => CsvWriting.Quoted(Cells.Write(cell)))) + "\r\n");
+}

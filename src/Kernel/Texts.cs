@@ -1,0 +1,21 @@
+using System.Globalization;
+using System.Resources;
+
+namespace PartnerDirectory.Kernel;
+
+/// <summary>Turns a <see cref="Message"/> into a sentence, from <c>Messages.resx</c> in the current UI language.</summary>
+public static class Texts
+{
+    private static readonly ResourceManager Resources = new("PartnerDirectory.Kernel.Messages", typeof(Texts).Assembly);
+
+    /// <exception cref="MissingManifestResourceException">No resource has the key; a test holds every key that the code names against the file.</exception>
+    public static string Say(Message message) => Say(message.Key, [.. message.Args]);
+
+    public static string Say(string key, params object?[] args)
+    {
+        var text = Resources.GetString(key, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException($"Messages.resx has no text “{key}”.");
+        return args.Length == 0 ? text : string.Format(CultureInfo.CurrentCulture, text, args);
+    }
+
+    public static bool Has(string key) => Resources.GetString(key, CultureInfo.InvariantCulture) is not null;
+}
