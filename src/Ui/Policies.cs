@@ -1,0 +1,21 @@
+using PartnerDirectory.Kernel;
+
+namespace PartnerDirectory.Ui;
+
+/// <summary>The names that pages and endpoints give in <c>[Authorize]</c>, one a right.</summary>
+public static class Policies
+{
+    public const string Reader = nameof(Reader);
+    public const string Editor = nameof(Editor);
+    public const string Admin = nameof(Admin);
+
+    /// <summary>The claim that carries a right, and the right each policy asks for.</summary>
+    public const string Claim = "right";
+
+    public static IReadOnlyDictionary<string, Rights> Rights { get; } = new Dictionary<string, Rights>(StringComparer.Ordinal)
+    {
+        [Reader] = Kernel.Rights.Read,
+        [Editor] = Kernel.Rights.Edit,
+        [Admin] = Kernel.Rights.Administer,
+    };
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using MudBlazor.Services;
+
+namespace PartnerDirectory.Ui;
+
+public static class Setup
+{
+    public static WebApplicationBuilder AddUi(this WebApplicationBuilder builder)
+    {
+        // Build output run outside Development serves empty assets without this.
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddMudServices();
+        builder.Services.AddLocalization();
+        builder.Services.AddScoped<Say>();
+        builder.Services.AddCascadingAuthenticationState();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddOptions<Coalition>().BindConfiguration(nameof(Coalition));
+        builder.Services.AddTransient(services => services.GetRequiredService<IOptionsSnapshot<Coalition>>().Value);
+        builder.Services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "partnerdirectory-form";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        return builder;
+    }
+
+    /// <summary>The middleware of pages, in their order, and the routes of this folder. Call it before other routes are mapped.</summary>
+    public static WebApplication MapUi(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseRequestLocalization(new RequestLocalizationOptions { ApplyCurrentCultureToResponseHeaders = true }
+            .SetDefaultCulture("en").AddSupportedCultures("en").AddSupportedUICultures("en"));
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'")
+            .Add(endpoint =>
+            {
+                foreach (var hub in endpoint.Metadata.OfType<HttpConnectionDispatcherOptions>())
+                {
+                    hub.Transports = HttpTransportType.WebSockets;
+                    hub.CloseOnAuthenticationExpiration = true;
+                }
+            });
+        app.MapPost("/theme", (HttpContext context, [FromForm] string? theme, [FromForm] string? returnUrl) => Theme.Choose(context, theme, returnUrl)).AllowAnonymous();
+        return app;
+    }
+}

@@ -1,0 +1,349 @@
+// The type-ahead of every find box, and what a page remembers. It listens on the document and talks to the server by
+// itself, so it works before a circuit starts, while one reconnects, and on static pages.
+(() => {
+  'use strict';
+
+  const phone = matchMedia('(max-width: 760px)');
+  const interactive = () => document.querySelector('[data-interactive="true"]') !== null;
+
+  // ---- The box ------------------------------------------------------------------------------------------------
+
+  let asking = null;          // the request under way
+  let askedFor = null;        // the text it asks for
+  let openWhenAnswered = false; // Enter was pressed before the answer to what was typed had come
+
+  const inputOf = form => form.querySelector('[role=combobox]');
+  const popupOf = form => form.querySelector('.find-popup');
+  const statusOf = form => form.querySelector('[role=status]');
+  const optionsOf = form => [...popupOf(form).querySelectorAll('[role=option]')];
+  const isOpen = form => !popupOf(form).hidden;
+
+  const visibleBox = () => [...document.querySelectorAll('form.find')].find(form => inputOf(form).getClientRects().length > 0);
+
+  async function suggest(id) {
+    let form = document.getElementById(id);
+    const text = inputOf(form).value;
+    asking?.abort();
+    openWhenAnswered = false;
+    if (text.trim() === '') {
+      askedFor = null;
+      close(form);
+      return;
+    }
+
+    const mine = asking = new AbortController();
+    askedFor = text;
+    let fragment = null;
+    try {
+      const response = await fetch('/find/suggest', {
+        method: 'POST', // so that what is typed never stands in an address or a log
+        headers: { 'Content-Type': 'text/plain;charset=utf-8' },
+        body: text,
+        signal: mine.signal,
+      });
+      fragment = response.ok ? await response.text() : null;
+    } catch {
+      if (mine.signal.aborted) return;
+    }
+
+    if (asking !== mine) return;
+    asking = null;
+    form = document.getElementById(id); // Blazor may have replaced it meanwhile
+    if (!form || inputOf(form).value !== text) return;
+    if (fragment === null) {
+      close(form);
+      statusOf(form).textContent = inputOf(form).dataset.failed;
+    } else if (document.activeElement === inputOf(form)) {
+      show(form, fragment);
+    }
+
+    if (openWhenAnswered) {
+      openWhenAnswered = false;
+      enter(form);
+    }
+  }
+
+  function show(form, fragment) {
+    const popup = popupOf(form);
+    const input = inputOf(form);
+    const nodes = new DOMParser().parseFromString(fragment, 'text/html').body.childNodes;
+    popup.replaceChildren(...nodes);
+    popup.hidden = false;
+    form.dataset.open = '';
+    input.setAttribute('aria-expanded', 'true');
+    const list = popup.querySelector('[role=listbox]');
+    if (list) input.setAttribute('aria-controls', list.id);
+    else input.removeAttribute('aria-controls');
+    statusOf(form).textContent = popup.firstElementChild?.dataset.status ?? '';
+    mark(form, optionsOf(form).find(option => option.dataset.certain === 'true') ?? null);
+  }
+
+  function close(form) {
+    const input = inputOf(form);
+    popupOf(form).hidden = true;
+    popupOf(form).replaceChildren();
+    input.setAttribute('aria-expanded', 'false');
+    input.removeAttribute('aria-controls');
+    input.removeAttribute('aria-activedescendant');
+    statusOf(form).textContent = '';
+    if (!phone.matches || document.activeElement !== input) delete form.dataset.open;
+  }
+
+  function leave(form) {
+    asking?.abort();
+    asking = null;
+    openWhenAnswered = false;
+    inputOf(form).blur();
+    close(form);
+    delete form.dataset.open;
+  }
+
+  function mark(form, chosen) {
+    for (const option of optionsOf(form)) option.setAttribute('aria-selected', String(option === chosen));
+    if (chosen) {
+      inputOf(form).setAttribute('aria-activedescendant', chosen.id);
+      chosen.scrollIntoView({ block: 'nearest' });
+    } else {
+      inputOf(form).removeAttribute('aria-activedescendant');
+    }
+  }
+
+  function step(form, by) {
+    const options = optionsOf(form);
+    if (options.length === 0) return;
+    const at = options.findIndex(option => option.getAttribute('aria-selected') === 'true');
+    mark(form, options[at < 0 ? (by > 0 ? 0 : options.length - 1) : (at + by + options.length) % options.length]);
+  }
+
+  function enter(form) {
+    const chosen = isOpen(form) ? popupOf(form).querySelector('[role=option][aria-selected=true]') : null;
+    if (chosen) chosen.click();
+    else form.requestSubmit();
+  }
+
+  document.addEventListener('input', event => {
+    const form = event.target.closest?.('form.find');
+    if (form) suggest(form.id);
+  });
+
+  document.addEventListener('focusin', event => {
+    const form = event.target.closest?.('form.find');
+    for (const other of document.querySelectorAll('form.find[data-open]')) {
+      if (other !== form) close(other);
+    }
+
+    if (!form || event.target !== inputOf(form)) return;
+    if (phone.matches) form.dataset.open = '';
+    const input = inputOf(form);
+    if (!isOpen(form) && input.value.trim() !== '' && input.value !== (input.dataset.value ?? '')) suggest(form.id);
+  });
+
+  document.addEventListener('pointerdown', event => {
+    for (const form of document.querySelectorAll('form.find[data-open]')) {
+      if (!form.contains(event.target)) close(form);
+    }
+  });
+
+  document.addEventListener('keydown', event => {
+    if (event.isComposing) return;
+    const field = event.target.closest?.('input, textarea, select, [contenteditable]');
+    if ((event.key === 'k' || event.key === 'K') && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
+      || event.key === '/' && !field && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const box = visibleBox();
+      if (!box) return;
+      event.preventDefault();
+      inputOf(box).focus();
+      inputOf(box).select();
+      return;
+    }
+
+    const form = event.target.closest?.('form.find');
+    if (!form) return;
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      if (phone.matches && !isOpen(form)) leave(form);
+      else {
+        close(form);
+        inputOf(form).focus();
+      }
+    } else if (event.target === inputOf(form)) {
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+        event.preventDefault();
+        if (isOpen(form)) step(form, event.key === 'ArrowDown' ? 1 : -1);
+        else suggest(form.id);
+      } else if (event.key === 'Enter') {
+        event.preventDefault();
+        // The options on screen may still answer an earlier text: wait for the right ones.
+        if (asking && askedFor === inputOf(form).value) openWhenAnswered = true;
+        else enter(form);
+      }
+    }
+  });
+
+  document.addEventListener('click', event => {
+    const control = event.target.closest?.('[data-find]');
+    if (control) leave(control.closest('form.find'));
+    const skip = event.target.closest?.('a.skip');
+    if (skip) {
+      event.preventDefault();
+      document.getElementById('main').focus();
+    }
+  }, true);
+
+  document.addEventListener('submit', event => {
+    const form = event.target.closest?.('form.find');
+    if (!form) return;
+    leave(form);
+    const address = '/find?q=' + encodeURIComponent(inputOf(form).value.trim());
+    if (interactive() && window.Blazor) {
+      event.preventDefault();
+      window.Blazor.navigateTo(address);
+    }
+  });
+
+  // ---- Nothing typed vanishes ---------------------------------------------------------------------------------
+  // When a page becomes interactive, Blazor replaces what was prerendered in one go. Observers run before the next
+  // paint, and what was removed still knows its values: they move over to the new elements.
+
+  let focused = null;
+  document.addEventListener('focusin', event => { focused = event.target; });
+  document.addEventListener('focusout', event => {
+    if (event.target.isConnected && event.relatedTarget === null) {
+      queueMicrotask(() => { if (event.target.isConnected && document.activeElement !== event.target && focused === event.target) focused = null; });
+    }
+  });
+
+  function twinOf(element) {
+    if (element.id) return document.getElementById(element.id);
+    if (element.matches('a[href]')) return document.querySelector(`a[href="${CSS.escape(element.getAttribute('href'))}"]`);
+    return null;
+  }
+
+  function carryOver(old) {
+    const form = document.getElementById(old.id);
+    if (!form || form === old) return;
+    const from = inputOf(old), to = inputOf(form);
+    if (to.value !== from.value) to.value = from.value;
+    if (isOpen(old)) {
+      popupOf(form).replaceChildren(...popupOf(old).childNodes);
+      popupOf(form).hidden = false;
+      for (const name of ['aria-expanded', 'aria-controls', 'aria-activedescendant']) {
+        if (from.hasAttribute(name)) to.setAttribute(name, from.getAttribute(name));
+      }
+
+      statusOf(form).textContent = statusOf(old).textContent;
+    }
+
+    if ('open' in old.dataset) form.dataset.open = '';
+  }
+
+  new MutationObserver(records => {
+    for (const record of records) {
+      for (const node of record.removedNodes) {
+        if (node.nodeType !== Node.ELEMENT_NODE || node.isConnected) continue;
+        for (const old of node.matches('form.find') ? [node] : node.querySelectorAll('form.find')) carryOver(old);
+        for (const old of node.querySelectorAll('details[id]')) {
+          const twin = document.getElementById(old.id);
+          if (twin && twin !== old) twin.open = old.open;
+        }
+      }
+    }
+
+    if (focused && !focused.isConnected) {
+      const lost = focused;
+      const twin = twinOf(lost);
+      focused = null;
+      if (twin && (document.activeElement === document.body || document.activeElement === null)) {
+        twin.focus({ preventScroll: true });
+        if (lost.selectionStart != null && 'setSelectionRange' in twin) twin.setSelectionRange(lost.selectionStart, lost.selectionEnd, lost.selectionDirection);
+      }
+    }
+
+    arrive();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // ---- Where one was ------------------------------------------------------------------------------------------
+  // Back restores scroll and the link that was opened, per entry of the history; a new page starts at its heading.
+
+  const entry = () => 'at:' + (window.navigation?.currentEntry?.key ?? location.href);
+  let returning = performance.getEntriesByType('navigation')[0]?.type === 'back_forward' ? performance.now() + 5000 : 0;
+  let leaving = null; // the heading of the page that was left
+  let path = location.pathname;
+
+  document.addEventListener('click', event => {
+    const link = event.target.closest?.('a[href]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !link.closest('main')) return;
+    sessionStorage.setItem(entry(), JSON.stringify({ y: scrollY, id: link.id, href: link.getAttribute('href') }));
+  }, true);
+
+  addEventListener('popstate', () => {
+    returning = performance.now() + 5000;
+    turn();
+    arrive();
+  });
+
+  const pushState = history.pushState;
+  history.pushState = function (...given) {
+    const result = pushState.apply(this, given);
+    returning = 0;
+    turn();
+    return result;
+  };
+
+  function turn() {
+    if (location.pathname === path) return;
+    path = location.pathname;
+    leaving = document.querySelector('main h1');
+    for (const form of document.querySelectorAll('form.find')) {
+      if (form.contains(document.activeElement)) document.activeElement.blur();
+      close(form);
+      delete form.dataset.open;
+    }
+  }
+
+  for (const stop of ['pointerdown', 'keydown', 'wheel']) addEventListener(stop, () => { returning = 0; }, { capture: true, passive: true });
+
+  function arrive() {
+    if (returning) {
+      if (performance.now() > returning) {
+        returning = 0;
+        return;
+      }
+
+      const was = JSON.parse(sessionStorage.getItem(entry()) ?? 'null');
+      const link = was && (was.id ? document.getElementById(was.id) : document.querySelector(`main a[href="${CSS.escape(was.href)}"]`));
+      if (link) {
+        returning = 0;
+        leaving = null;
+        link.focus({ preventScroll: true });
+        scrollTo(0, was.y);
+      }
+
+      return;
+    }
+
+    const heading = document.querySelector('main h1');
+    if (leaving && heading && heading !== leaving) {
+      leaving = null;
+      for (const input of document.querySelectorAll('form.find [role=combobox]')) input.value = input.dataset.value ?? '';
+      if (!start()) {
+        heading.tabIndex = -1;
+        heading.focus({ preventScroll: true });
+      }
+    }
+  }
+
+  // The home page is there to type in. A phone would raise its keyboard over the page, so it waits for a tap.
+  function start() {
+    const hero = document.querySelector('form.hero-find');
+    if (!hero || phone.matches || returning) return false;
+    if (document.activeElement === document.body || document.activeElement === null) inputOf(hero).focus({ preventScroll: true });
+    return true;
+  }
+
+  start();
+  arrive();
+  // What was typed before this script came gets its answer now.
+  const early = document.activeElement?.closest?.('form.find');
+  if (early && inputOf(early).value !== (inputOf(early).dataset.value ?? '')) suggest(early.id);
+})();
