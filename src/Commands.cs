@@ -59,8 +59,8 @@ internal static class Commands
         var file = new Argument<string>("FILE") { Description = Texts.Say("Cli.Import.File") };
         var partial = new Option<string?>("--partial") { Description = Texts.Say("Cli.Import.Partial"), HelpName = "BAD.csv" };
         var command = new Command("import", Texts.Say("Cli.Import")) { file, partial };
-        command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Create, cancellation, services =>
-            services.GetRequiredService<ImportCommand>().Run(parsed.GetValue(file)!, parsed.GetValue(partial), Actor.Operator, cancellation)));
+        command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Create, services =>
+            services.GetRequiredService<ImportCommand>().Run(parsed.GetValue(file)!, parsed.GetValue(partial), Actor.Operator, cancellation), cancellation));
         return command;
     }
 
@@ -70,8 +70,8 @@ internal static class Commands
         list.AcceptOnlyFromAmong("organisations", "contacts");
         var file = new Argument<string>("FILE") { Description = Texts.Say("Cli.Export.File") };
         var command = new Command("export", Texts.Say("Cli.Export")) { list, file };
-        command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, cancellation, services =>
-            services.GetRequiredService<ExportCommand>().Run(parsed.GetValue(list)!, parsed.GetValue(file)!, Actor.Operator, cancellation)));
+        command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, services =>
+            services.GetRequiredService<ExportCommand>().Run(parsed.GetValue(list)!, parsed.GetValue(file)!, Actor.Operator, cancellation), cancellation));
         return command;
     }
 
@@ -96,24 +96,24 @@ internal static class Commands
                 given.AddError(Texts.Say("Cli.Search.TextOrBatch"));
             }
         });
-        command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, cancellation, services =>
+        command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, services =>
         {
             var search = services.GetRequiredService<SearchCommand>();
             return parsed.GetValue(batch) is { } file
                 ? search.Batch(file, parsed.GetValue(limit), parsed.GetValue(json), Actor.Operator, cancellation)
                 : search.One(string.Join(' ', parsed.GetValue(text)!), parsed.GetValue(limit), parsed.GetValue(json), Actor.Operator, cancellation);
-        }));
+        }, cancellation));
         return command;
     }
 
     private static Command Migrate()
     {
         var command = new Command("migrate", Texts.Say("Cli.Migrate"));
-        command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Create, cancellation, services =>
+        command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Create, services =>
         {
             Console.WriteLine(Texts.Say("Cli.Migrated", services.GetRequiredService<Db>().Location.Name));
             return Task.FromResult<Problem?>(null);
-        }));
+        }, cancellation));
         return command;
     }
 
@@ -134,7 +134,7 @@ internal static class Commands
         return await Server.Run(location, port, demo, cancellation) is { } refused ? await Told(refused, Refused) : 0;
     }
 
-    private static async Task<int> With(DatabaseLocation location, WhenMissing whenMissing, CancellationToken cancellation, Func<IServiceProvider, Task<Problem?>> work)
+    private static async Task<int> With(DatabaseLocation location, WhenMissing whenMissing, Func<IServiceProvider, Task<Problem?>> work, CancellationToken cancellation)
     {
         if (await Migrator.Prepare(location, whenMissing, cancellation) is { } unusable)
         {
