@@ -1,11 +1,3 @@
-using PartnerDirectory.Accounts;
-using PartnerDirectory.Ui;
+using PartnerDirectory;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddUi();
-builder.AddLocalAccounts();
-var app = builder.Build();
-app.MapUi();
-app.MapLocalAccounts();
-app.Run();
-return 0;
+return await Commands.Root().Parse(args).InvokeAsync();

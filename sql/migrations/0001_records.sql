@@ -5,12 +5,12 @@
 
 create table revision (
   only_row integer not null primary key check (only_row = 1),
-  value bigint not null
+  value $long$ not null
 ) $strict$;
 insert into revision (only_row, value) values (1, 0);
 
 create table ledger (
-  sequence bigint not null primary key,
+  sequence $long$ not null primary key,
   at $timestamp$ not null,
   actor text not null,
   action text not null,
@@ -42,7 +42,7 @@ create table term_labels (
 
 create table organisations (
   id $uuid$ not null primary key,
-  version bigint not null,
+  version $long$ not null,
   reference text unique,
   legal_name text not null,
   sort_key text $bytes$ not null,
@@ -107,7 +107,7 @@ create table organisation_capabilities (
 
 create table memberships (
   id $uuid$ not null primary key,
-  version bigint not null,
+  version $long$ not null,
   organisation_id $uuid$ not null unique references organisations (id) deferrable initially deferred
 ) $strict$;
 
@@ -126,7 +126,7 @@ create table membership_standings (
 
 create table mandates (
   id $uuid$ not null primary key,
-  version bigint not null,
+  version $long$ not null,
   organisation_id $uuid$ not null references organisations (id) deferrable initially deferred,
   mandate text not null,
   amount text,
@@ -141,7 +141,7 @@ create index mandates_organisation on mandates (organisation_id);
 
 create table contacts (
   id $uuid$ not null primary key,
-  version bigint not null,
+  version $long$ not null,
   reference text unique,
   kind text not null check (kind in ('person', 'desk')),
   name text not null check (length(name) > 0),
@@ -190,7 +190,7 @@ create index channels_value on channels (value);
 
 create table working_groups (
   id $uuid$ not null primary key,
-  version bigint not null,
+  version $long$ not null,
   kind text not null check (kind in ('steering group', 'work package', 'national chapter')),
   name text not null,
   sort_key text $bytes$ not null,

@@ -44,10 +44,10 @@ from affiliations order by contact_id, position;
 select contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to
 from channels order by contact_id, position;
 
--- name: contacts.seats :many
+-- name: contacts.bodies :many
 select id, country, kind from organisations;
 
--- name: contacts.seat :one
+-- name: contacts.body :one
 select id, country, kind from organisations where id = @Id;
 
 -- name: contacts.add :execute

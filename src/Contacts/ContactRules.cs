@@ -3,7 +3,7 @@ using PartnerDirectory.Kernel;
 namespace PartnerDirectory.Contacts;
 
 /// <summary>What the rules need to know of an organisation that a contact belongs to.</summary>
-public sealed record Seat(string? Country, string? Kind);
+public sealed record Body(string? Country, string? Kind);
 
 /// <summary>What a contact's record may hold. Values in, canonical values out.</summary>
 public static class ContactRules
@@ -11,21 +11,21 @@ public static class ContactRules
     private const string PoliceUnit = "police_unit";
 
     /// <summary>The record in canonical form; what could not be taken is noted in <paramref name="check"/> under the CSV column's name.</summary>
-    /// <param name="seats">Organisation to its seat; null for an organisation that isn't listed. A phone in national notation is read with the country of the first one.</param>
-    public static Contact Canonical(Contact given, Func<Guid, Seat?> seats, TermList terms, DateOnly today, Validation check)
+    /// <param name="bodies">Organisation to its seat; null for an organisation that isn't listed. A phone in national notation is read with the country of the first one.</param>
+    public static Contact Canonical(Contact given, Func<Guid, Body?> bodies, TermList terms, DateOnly today, Validation check)
     {
         if (given.Kind is not ("person" or "desk"))
         {
             check.Add("kind", given.Kind, "ContactKind");
         }
 
-        var known = given.Affiliations.Select(affiliation => (affiliation, seat: seats(affiliation.Organisation))).ToList();
-        foreach (var (affiliation, _) in known.Where(pair => pair.seat is null))
+        var known = given.Affiliations.Select(affiliation => (affiliation, body: bodies(affiliation.Organisation))).ToList();
+        foreach (var (affiliation, _) in known.Where(pair => pair.body is null))
         {
             check.Add("organisation", affiliation.Organisation.ToString(), "NoSuchOrganisation");
         }
 
-        var country = known.Select(pair => pair.seat?.Country).FirstOrDefault(code => code is not null);
+        var country = known.Select(pair => pair.body?.Country).FirstOrDefault(code => code is not null);
         var canonical = given with
         {
             Reference = check.Text("reference", given.Reference, 200),
@@ -43,7 +43,7 @@ public static class ContactRules
 
         CheckOverlaps(canonical, check);
         CheckChannelsNeeded(canonical, terms, today, check);
-        if (NamesOfficer(canonical, seats) && canonical.VisibleTo != Audience.Secretariat.Text)
+        if (NamesOfficer(canonical, bodies) && canonical.VisibleTo != Audience.Secretariat.Text)
         {
             check.Add("kind", "person", "OfficerWithoutAgreement");
         }
@@ -52,9 +52,9 @@ public static class ContactRules
     }
 
     /// <summary>A person at a police unit without a recorded agreement to be named: seen by the secretariat alone.</summary>
-    public static bool NamesOfficer(Contact contact, Func<Guid, Seat?> seats) =>
+    public static bool NamesOfficer(Contact contact, Func<Guid, Body?> bodies) =>
         contact.Kind == "person" && contact.NamedByAgreement is null &&
-        contact.Affiliations.Any(affiliation => seats(affiliation.Organisation)?.Kind == PoliceUnit);
+        contact.Affiliations.Any(affiliation => bodies(affiliation.Organisation)?.Kind == PoliceUnit);
 
     /// <summary>The first way to reach: working, preferred before others, a phone before an e-mail address.</summary>
     public static Channel? First(IEnumerable<Channel> channels) =>

@@ -14,7 +14,7 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
 
     public async Task<Result<Contact>> Add(Actor actor, Contact given, CancellationToken cancellation = default)
     {
-        if (!Plan(actor, given, null, await Seats(given, cancellation), await terms.Current(cancellation)).Succeeded(out var plan, out var problem))
+        if (!Plan(actor, given, null, await Bodies(given, cancellation), await terms.Current(cancellation)).Succeeded(out var plan, out var problem))
         {
             return problem;
         }
@@ -35,7 +35,7 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
             return new StaleVersion(given.Id);
         }
 
-        if (!Plan(actor, given, existing, await Seats(given, cancellation), await terms.Current(cancellation)).Succeeded(out var plan, out var problem))
+        if (!Plan(actor, given, existing, await Bodies(given, cancellation), await terms.Current(cancellation)).Succeeded(out var plan, out var problem))
         {
             return problem;
         }
@@ -44,7 +44,7 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
     }
 
     /// <summary>What it takes to make the record as given; no change when nothing differs from <paramref name="existing"/>.</summary>
-    public Result<PlannedContact> Plan(Actor actor, Contact given, Contact? existing, Func<Guid, Seat?> seats, TermList words)
+    public Result<PlannedContact> Plan(Actor actor, Contact given, Contact? existing, Func<Guid, Body?> bodies, TermList words)
     {
         if (!actor.May(Rights.Edit))
         {
@@ -52,7 +52,7 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         }
 
         var check = new Validation();
-        var record = ContactRules.Canonical(given, seats, words, Today, check);
+        var record = ContactRules.Canonical(given, bodies, words, Today, check);
         if (check.Failed)
         {
             return new Invalid(check.Problems);
@@ -108,8 +108,8 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
     }
 
     /// <summary>Organisation to country and kind, for all that are listed; for checking many contacts at once.</summary>
-    public async Task<Dictionary<Guid, Seat>> AllSeats(CancellationToken cancellation = default) =>
-        (await db.Many<SeatRow>("contacts.seats", cancellation: cancellation)).ToDictionary(row => row.Id, row => new Seat(row.Country, row.Kind));
+    public async Task<Dictionary<Guid, Body>> AllBodies(CancellationToken cancellation = default) =>
+        (await db.Many<BodyRow>("contacts.bodies", cancellation: cancellation)).ToDictionary(row => row.Id, row => new Body(row.Country, row.Kind));
 
     public static bool MaySee(Actor actor, Contact contact) =>
         actor.May(Rights.Read) && Satisfied(actor, contact.VisibleTo) && (contact.WithdrawnOn is null || actor.IsSecretariat);
@@ -123,16 +123,16 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
 
     private static NotFound Missing() => new(new Message("Problem.NoContact"));
 
-    private async Task<Func<Guid, Seat?>> Seats(Contact contact, CancellationToken cancellation)
+    private async Task<Func<Guid, Body?>> Bodies(Contact contact, CancellationToken cancellation)
     {
-        var seats = new Dictionary<Guid, Seat?>();
+        var bodies = new Dictionary<Guid, Body?>();
         foreach (var id in contact.Affiliations.Select(affiliation => affiliation.Organisation).Distinct())
         {
-            var row = await db.One<SeatRow>("contacts.seat", new { Id = id }, cancellation);
-            seats[id] = row is null ? null : new Seat(row.Country, row.Kind);
+            var row = await db.One<BodyRow>("contacts.body", new { Id = id }, cancellation);
+            bodies[id] = row is null ? null : new Body(row.Country, row.Kind);
         }
 
-        return id => seats.GetValueOrDefault(id);
+        return id => bodies.GetValueOrDefault(id);
     }
 
     private async Task<Contact?> Whole(Guid id, CancellationToken cancellation)

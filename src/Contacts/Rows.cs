@@ -134,7 +134,7 @@ internal sealed record ChannelRow
     };
 }
 
-internal sealed record SeatRow
+internal sealed record BodyRow
 {
     public Guid Id { get; init; }
     public string? Country { get; init; }

@@ -15,7 +15,7 @@ internal sealed class ContactPlanner : Planner
     private readonly Ids ids;
     private readonly TermList words;
     private readonly DateOnly today;
-    private readonly Dictionary<Guid, Seat> seats = [];
+    private readonly Dictionary<Guid, Body> bodies = [];
     private readonly Dictionary<string, List<Guid>> byKey = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<Guid>> byLegalName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<Guid, Contact> byId = [];
@@ -69,14 +69,14 @@ internal sealed class ContactPlanner : Planner
 
         var check = new Validation();
         var record = existing?.Id ?? (id == Guid.Empty ? ids.Next() : id);
-        var given = ContactCells.Read(column => row[column], existing, record, organisation, seats[organisation].Country, words, today, check);
-        var hidden = ContactRules.NamesOfficer(given, Seat) && given.VisibleTo != Audience.Secretariat.Text;
+        var given = ContactCells.Read(column => row[column], existing, record, organisation, bodies[organisation].Country, words, today, check);
+        var hidden = ContactRules.NamesOfficer(given, BodyOf) && given.VisibleTo != Audience.Secretariat.Text;
         if (hidden)
         {
             given = given with { VisibleTo = Audience.Secretariat.Text };
         }
 
-        var planned = contacts.Plan(actor, given, existing, Seat, words);
+        var planned = contacts.Plan(actor, given, existing, BodyOf, words);
         if (planned.Problem is { } problem)
         {
             return Bad([.. check.Problems, .. problem is Invalid invalid ? invalid.Fields : [new FieldProblem("", null, problem.Message, problem.Message)]]);
@@ -92,7 +92,7 @@ internal sealed class ContactPlanner : Planner
         return new RowOutcome { Changes = planned.Value.Change is { } change ? [change] : [], IsNew = existing is null };
     }
 
-    private Seat? Seat(Guid organisation) => seats.GetValueOrDefault(organisation);
+    private Body? BodyOf(Guid organisation) => bodies.GetValueOrDefault(organisation);
 
     /// <summary>The organisation by id, reference, identifier or legal name; a name that several have is asked to be made clear.</summary>
     private FieldProblem? Organisation(string text, out Guid id)
@@ -134,7 +134,7 @@ internal sealed class ContactPlanner : Planner
 
     private void Remember(Organisation organisation)
     {
-        seats[organisation.Id] = new Seat(organisation.Country, organisation.Kind);
+        bodies[organisation.Id] = new Body(organisation.Country, organisation.Kind);
         Key(byKey, organisation.Id.ToString("D"), organisation.Id);
         if (organisation.Reference is not null)
         {

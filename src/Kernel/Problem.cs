@@ -28,3 +28,6 @@ public sealed record Invalid(IReadOnlyList<FieldProblem> Fields) : Problem(new M
 
 /// <summary>One value that cannot be taken: the field (a CSV column name), what was given, why, and what would do.</summary>
 public sealed record FieldProblem(string Field, string? Value, Message Why, Message Remedy);
+
+/// <summary>A file that was named is not there, or cannot be read or written.</summary>
+public sealed record FileUnusable(string Path, string Why) : Problem(new Message("Cli.FileUnusable", Path, Why));

@@ -4,7 +4,9 @@ namespace PartnerDirectory.Search;
 public enum NameType
 {
     Legal,
+#pragma warning disable CA1720 // "Short" is the directory's word for a kind of name, not a type.
     Short,
+#pragma warning restore CA1720
     Acronym,
     Former,
     Translated,

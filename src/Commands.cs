@@ -1,0 +1,153 @@
+using System.CommandLine;
+using PartnerDirectory.Data;
+using PartnerDirectory.Exchange;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Search;
+
+namespace PartnerDirectory;
+
+/// <summary>
+/// The command line. Exit codes: 0 done, 1 refused (the problem is on standard error), 2 the database cannot be used.
+/// </summary>
+internal static class Commands
+{
+    private const int Refused = 1;
+    private const int DatabaseUnusable = 2;
+
+    private static readonly Option<string?> Database = new("--database") { Description = Texts.Say("Cli.Database"), HelpName = "FILE|CONNECTION", Recursive = true };
+
+    public static RootCommand Root()
+    {
+        var port = new Option<int>("--port") { Description = Texts.Say("Cli.Port"), DefaultValueFactory = _ => 5080 };
+        var root = new RootCommand(Texts.Say("Cli.Root")) { Database, port };
+        root.SetAction((parsed, cancellation) => Served(Location(parsed), WhenMissing.Create, parsed.GetValue(port), demo: false, cancellation));
+        root.Add(Demo());
+        root.Add(Import());
+        root.Add(Export());
+        root.Add(Search());
+        root.Add(Migrate());
+        return root;
+    }
+
+    private static Command Demo()
+    {
+        var port = new Option<int>("--port") { Description = Texts.Say("Cli.Port"), DefaultValueFactory = _ => 5080 };
+        var command = new Command("demo", Texts.Say("Cli.Demo")) { port };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            // A database named on purpose is kept; otherwise the demo lives as long as the command.
+            if (parsed.GetValue(Database) is not null)
+            {
+                return await Served(Location(parsed), WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation);
+            }
+
+            var folder = Directory.CreateTempSubdirectory("partner-directory-demo-");
+            try
+            {
+                return await Served(DatabaseLocation.Sqlite(Path.Combine(folder.FullName, "demo.db")), WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation);
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
+        });
+        return command;
+    }
+
+    private static Command Import()
+    {
+        var file = new Argument<string>("FILE") { Description = Texts.Say("Cli.Import.File") };
+        var partial = new Option<string?>("--partial") { Description = Texts.Say("Cli.Import.Partial"), HelpName = "BAD.csv" };
+        var command = new Command("import", Texts.Say("Cli.Import")) { file, partial };
+        command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Create, services =>
+            services.GetRequiredService<ImportCommand>().Run(parsed.GetValue(file)!, parsed.GetValue(partial), Actor.Operator, cancellation), cancellation));
+        return command;
+    }
+
+    private static Command Export()
+    {
+        var list = new Argument<string>("LIST") { Description = Texts.Say("Cli.Export.List"), HelpName = "organisations|contacts" };
+        list.AcceptOnlyFromAmong("organisations", "contacts");
+        var file = new Argument<string>("FILE") { Description = Texts.Say("Cli.Export.File") };
+        var command = new Command("export", Texts.Say("Cli.Export")) { list, file };
+        command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, services =>
+            services.GetRequiredService<ExportCommand>().Run(parsed.GetValue(list)!, parsed.GetValue(file)!, Actor.Operator, cancellation), cancellation));
+        return command;
+    }
+
+    private static Command Search()
+    {
+        var text = new Argument<string[]>("TEXT") { Description = Texts.Say("Cli.Search.Text"), Arity = ArgumentArity.ZeroOrMore };
+        var batch = new Option<string?>("--batch") { Description = Texts.Say("Cli.Search.Batch"), HelpName = "FILE" };
+        var limit = new Option<int>("--limit") { Description = Texts.Say("Cli.Search.Limit"), DefaultValueFactory = _ => 10 };
+        limit.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() is < 1 or > 1000)
+            {
+                given.AddError(Texts.Say("Cli.Search.LimitRange"));
+            }
+        });
+        var json = new Option<bool>("--json") { Description = Texts.Say("Cli.Search.Json") };
+        var command = new Command("search", Texts.Say("Cli.Search")) { text, batch, limit, json };
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(batch) is null == (given.GetValue(text) ?? []).Length is 0)
+            {
+                given.AddError(Texts.Say("Cli.Search.TextOrBatch"));
+            }
+        });
+        command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, services =>
+        {
+            var search = services.GetRequiredService<SearchCommand>();
+            return parsed.GetValue(batch) is { } file
+                ? search.Batch(file, parsed.GetValue(limit), parsed.GetValue(json), Actor.Operator, cancellation)
+                : search.One(string.Join(' ', parsed.GetValue(text)!), parsed.GetValue(limit), parsed.GetValue(json), Actor.Operator, cancellation);
+        }, cancellation));
+        return command;
+    }
+
+    private static Command Migrate()
+    {
+        var command = new Command("migrate", Texts.Say("Cli.Migrate"));
+        command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Create, services =>
+        {
+            Console.WriteLine(Texts.Say("Cli.Migrated", services.GetRequiredService<Db>().Location.Name));
+            return Task.FromResult<Problem?>(null);
+        }, cancellation));
+        return command;
+    }
+
+    /// <summary><c>--database</c>, else the setting <c>ConnectionStrings:Directory</c>, else <c>directory.db</c> in the folder the command was typed in.</summary>
+    private static DatabaseLocation Location(ParseResult parsed) => DatabaseLocation.Parse(
+        parsed.GetValue(Database)
+        ?? Environment.GetEnvironmentVariable("PARTNERDIRECTORY_DATABASE")
+        ?? Environment.GetEnvironmentVariable("ConnectionStrings__Directory")
+        ?? "directory.db");
+
+    private static async Task<int> Served(DatabaseLocation location, WhenMissing whenMissing, int port, bool demo, CancellationToken cancellation)
+    {
+        if (await Migrator.Prepare(location, whenMissing, cancellation) is { } problem)
+        {
+            return await Told(problem, DatabaseUnusable);
+        }
+
+        return await Server.Run(location, port, demo, cancellation) is { } refused ? await Told(refused, Refused) : 0;
+    }
+
+    private static async Task<int> With(DatabaseLocation location, WhenMissing whenMissing, Func<IServiceProvider, Task<Problem?>> work, CancellationToken cancellation)
+    {
+        if (await Migrator.Prepare(location, whenMissing, cancellation) is { } unusable)
+        {
+            return await Told(unusable, DatabaseUnusable);
+        }
+
+        await using var services = new ServiceCollection().AddDirectory(location).BuildServiceProvider();
+        return await work(services) is { } problem ? await Told(problem, Refused) : 0;
+    }
+
+    private static async Task<int> Told(Problem problem, int exitCode)
+    {
+        await Console.Error.WriteLineAsync(Texts.Say(problem.Message));
+        return exitCode;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Reflection;
+using PartnerDirectory.Administration;
+using PartnerDirectory.Contacts;
+using PartnerDirectory.Data;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Membership;
+using PartnerDirectory.Organisations;
+
+namespace PartnerDirectory.Exchange;
+
+/// <summary>
+/// The European Financial Coalition as public record has it (press releases and reports of 2009 to 2015), with contacts
+/// that are plainly invented, and a few plainly invented partners for what the record lacks.
+/// </summary>
+public sealed class DemoCoalition(
+    Db db, Import import, Organisations.Organisations organisations, Contacts.Contacts contacts, Memberships memberships, WorkingGroups groups)
+{
+    private static readonly DateOnly Launch = new(2009, 3, 3);
+    private static readonly DateOnly Relaunch = new(2012, 11, 1);
+
+    /// <summary>Null when it is loaded; refused unless the directory is empty.</summary>
+    public async Task<Problem?> Load(Actor actor, CancellationToken cancellation = default)
+    {
+        if (await db.Revision(cancellation) > 0)
+        {
+            return new Conflict(new Message("Problem.NotEmpty"));
+        }
+
+        foreach (var list in (string[])["organisations", "contacts"])
+        {
+            await using var file = Assembly.GetExecutingAssembly().GetManifestResourceStream("demo/" + list + ".csv")!;
+            var taken = await import.Run(actor, file, cancellation: cancellation);
+            if (taken.Problem is { } problem)
+            {
+                return problem;
+            }
+
+            if (taken.Value is { Written: false } report)
+            {
+                throw new InvalidOperationException("The demo coalition does not fit the rules: " + string.Join("; ", report.Problems.Select(bad => bad.Line + " " + bad.Problem)));
+            }
+        }
+
+        var partners = new Dictionary<string, Organisation>(StringComparer.Ordinal);
+        await foreach (var organisation in organisations.All(actor, cancellation))
+        {
+            partners[organisation.Reference!] = organisation;
+        }
+
+        var people = new Dictionary<string, Guid>(StringComparer.Ordinal);
+        await foreach (var contact in contacts.All(actor, cancellation))
+        {
+            people[contact.Reference!] = contact.Id;
+        }
+
+        return await History(actor, partners, cancellation) ?? await Capabilities(actor, partners, cancellation) ?? await Groups(actor, partners, people, cancellation);
+    }
+
+    private async Task<Problem?> History(Actor actor, Dictionary<string, Organisation> partners, CancellationToken cancellation)
+    {
+        var steps = new (string Partner, Standing Standing)[]
+        {
+            ("demo-ceop", new Standing { Code = "ended", Class = "full", Since = Relaunch, Reason = "Its part passed to Europol at the relaunch." }),
+            ("demo-lefevre", new Standing { Code = "suspended", Class = "associate", Since = new DateOnly(2015, 3, 2), Reason = "Invented for the demo." }),
+        };
+        foreach (var (partner, standing) in steps)
+        {
+            if ((await memberships.Change(actor, partners[partner].Id, standing, cancellation)).Problem is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        var funded = (await memberships.MandatesOf(partners["demo-ec"].Id, cancellation)).Single();
+        return (await memberships.AddMandate(actor, funded with { Amount = "427000", Currency = "EUR" }, cancellation)).Problem;
+    }
+
+    private async Task<Problem?> Capabilities(Actor actor, Dictionary<string, Organisation> partners, CancellationToken cancellation)
+    {
+        var parents = new Dictionary<string, string> { ["demo-visa-be"] = "demo-visa", ["demo-ec3"] = "demo-europol" };
+        foreach (var (reference, partner) in partners)
+        {
+            var told = partner with
+            {
+                Parent = parents.TryGetValue(reference, out var parent) ? partners[parent].Id : null,
+                Callable = reference is "demo-ceop",
+                Capabilities = [.. partner.Capabilities.Select(capability => HowToAsk(capability, partner))],
+            };
+            if ((await organisations.Save(actor, told, cancellation)).Problem is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private static Capability HowToAsk(Capability capability, Organisation partner) => capability.Code switch
+    {
+        "trace_payments" => capability with { Territories = partner.Territories, WhoMayAsk = "Police units and prosecutors", Instruments = ["police request"], Function = "financial_investigation", Languages = partner.Languages, WhatToInclude = "Merchant name, date and amount. Never card numbers by e-mail.", UsualTime = "2 working days" },
+        "block_account" => capability with { Territories = partner.Territories, WhoMayAsk = "Any member", Instruments = ["partner report", "police request"], Function = "single_point_of_contact", Languages = partner.Languages, WhatToInclude = "Address of the offer and how it takes payment.", UsualTime = "24 hours" },
+        "preserve_account_data" => capability with { Territories = partner.Territories, WhoMayAsk = "Police units and prosecutors", Instruments = ["preservation order"], Function = "legal_process", Languages = partner.Languages, WhatToInclude = "Account identifier and the period.", UsualTime = "8 hours" },
+        "remove_content" => capability with { Territories = partner.Territories, WhoMayAsk = "Any member", Instruments = ["partner report"], Function = "abuse_takedown", Languages = partner.Languages, UsualTime = "24 hours" },
+        _ => capability with { Territories = partner.Territories },
+    };
+
+    private async Task<Problem?> Groups(Actor actor, Dictionary<string, Organisation> partners, Dictionary<string, Guid> people, CancellationToken cancellation)
+    {
+        Seat Seated(string partner, string role = "member", string? representative = null) => new()
+        {
+            Organisation = partners[partner].Id,
+            Role = role,
+            Representative = representative is null ? null : people[representative],
+            Since = Relaunch,
+        };
+
+        var all = new List<WorkingGroup>
+        {
+            new()
+            {
+                Kind = "steering group",
+                Name = "Steering group",
+                Since = Relaunch,
+                Seats =
+                [
+                    Seated("demo-europol", "chair"), Seated("demo-mce", representative: "demo-c-mce-person"), Seated("demo-inhope"), Seated("demo-eurojust"), Seated("demo-microsoft"),
+                    Seated("demo-google"), Seated("demo-visa"), Seated("demo-mastercard", representative: "demo-c-mastercard-person"), Seated("demo-paypal"), Seated("demo-politie"),
+                    Seated("demo-icmec", "observer", "demo-c-icmec-person"),
+                ],
+            },
+            new() { Kind = "steering group", Name = "Launch steering group", Since = Launch, Until = Relaunch, Seats = [Seated("demo-ceop", "chair") with { Since = Launch, Until = Relaunch }] },
+        };
+
+        // The five aims the coalition declared, one work package each.
+        string[] aims = ["Support investigations", "Assess the scale", "Protect legitimate business", "Train and share", "Raise awareness"];
+        string[] leads = ["demo-politie", "demo-ec3", "demo-visa", "demo-icmec", "demo-inhope"];
+        all.AddRange(aims.Select((aim, i) => new WorkingGroup { Kind = "work package", Name = $"Work package {i + 1}: {aim}", Since = Relaunch, Seats = [Seated(leads[i], "chair")] }));
+        foreach (var group in all)
+        {
+            if ((await groups.Save(actor, group, cancellation)).Problem is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+}

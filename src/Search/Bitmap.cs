@@ -1,0 +1,56 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace PartnerDirectory.Search;
+
+/// <summary>A set of document ordinals, 64 to a word.</summary>
+internal sealed class Bitmap(int length)
+{
+    public readonly ulong[] Bits = new ulong[(length + 63) >> 6];
+
+    public int Length { get; } = length;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Has(int ordinal) => (Bits[ordinal >> 6] >> ordinal & 1) != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Set(int ordinal) => Bits[ordinal >> 6] |= 1UL << ordinal;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Clear(int ordinal) => Bits[ordinal >> 6] &= ~(1UL << ordinal);
+
+    public void SetAll()
+    {
+        Array.Fill(Bits, ulong.MaxValue);
+        if ((Length & 63) != 0)
+        {
+            Bits[^1] = (1UL << (Length & 63)) - 1;
+        }
+    }
+
+    public Bitmap Copy()
+    {
+        var copy = new Bitmap(Length);
+        Bits.CopyTo(copy.Bits, 0);
+        return copy;
+    }
+
+    public void And(Bitmap other)
+    {
+        for (var i = 0; i < Bits.Length; i++)
+        {
+            Bits[i] &= other.Bits[i];
+        }
+    }
+
+    public int Count()
+    {
+        var count = 0;
+        foreach (var word in Bits)
+        {
+            count += BitOperations.PopCount(word);
+        }
+
+        return count;
+    }
+}

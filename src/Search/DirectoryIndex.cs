@@ -1,0 +1,258 @@
+namespace PartnerDirectory.Search;
+
+/// <summary>
+/// The search index of the directory: organisations and contacts in memory. Immutable and safe for concurrent use;
+/// <see cref="With"/> makes the next one and shares what has not changed. Equal content gives equal answers, whatever the changes that led to it.
+/// </summary>
+public sealed class DirectoryIndex
+{
+    private const int MostChanged = 4096;
+
+    private readonly IReadOnlyList<TermEntry> termEntries;
+    private readonly Lexicon terms;
+    private readonly Shelf organisations;
+    private readonly Shelf contacts;
+    private readonly Visibility visibility;
+    private readonly IReadOnlyList<string> audiences;
+    private readonly int[] homes;
+
+    private DirectoryIndex(IReadOnlyList<TermEntry> termEntries, Lexicon terms, Shelf organisations, Shelf contacts, IReadOnlyList<string> audiences, int[] homes, long revision)
+    {
+        this.termEntries = termEntries;
+        this.terms = terms;
+        this.organisations = organisations;
+        this.contacts = contacts;
+        this.audiences = audiences;
+        this.homes = homes;
+        visibility = new Visibility(organisations, contacts, audiences, homes);
+        Revision = revision;
+    }
+
+    /// <summary>The revision of the directory that the index shows.</summary>
+    public long Revision { get; }
+
+    /// <summary>How many organisations are listed.</summary>
+    public int Organisations => organisations.Count;
+
+    /// <summary>How many contacts are listed.</summary>
+    public int Contacts => contacts.Count;
+
+    internal Shelf OrganisationShelf => organisations;
+
+    internal Shelf ContactShelf => contacts;
+
+    internal Lexicon Terms => terms;
+
+    internal int[] Homes => homes;
+
+    /// <summary>
+    /// Builds the index from all entries. The two sequences are read on two threads at once; of entries with one id the last counts.
+    /// </summary>
+    /// <exception cref="ArgumentException">An organisation without a name.</exception>
+    public static DirectoryIndex Build(IEnumerable<OrganisationEntry> organisations, IEnumerable<ContactEntry> contacts, IReadOnlyList<TermEntry> terms, long revision)
+    {
+        ArgumentNullException.ThrowIfNull(organisations);
+        ArgumentNullException.ThrowIfNull(contacts);
+        ArgumentNullException.ThrowIfNull(terms);
+        var audiences = new AudienceTable([]);
+        var people = Task.Run(() => SegmentBuilder.OfContacts(Distinct(contacts, static entry => entry.Id), audiences.IdOf));
+        var bodies = SegmentBuilder.OfOrganisations(Distinct(Named(organisations), static entry => entry.Id), audiences.IdOf);
+        var lexicon = LexiconOf(terms);
+        var others = people.GetAwaiter().GetResult();
+        return new DirectoryIndex(terms, lexicon, Shelf.Of(bodies), Shelf.Of(others), audiences.All, HomesOf(others, bodies), revision);
+    }
+
+    /// <summary>
+    /// The index after a change: entries new or changed, and the ids of records of either type that are gone. This index stays usable.
+    /// </summary>
+    public DirectoryIndex With(IReadOnlyList<OrganisationEntry> organisations, IReadOnlyList<ContactEntry> contacts, IReadOnlyList<Guid> gone, long revision)
+    {
+        ArgumentNullException.ThrowIfNull(organisations);
+        ArgumentNullException.ThrowIfNull(contacts);
+        ArgumentNullException.ThrowIfNull(gone);
+        var newBodies = Distinct(Named(organisations), static entry => entry.Id);
+        var newPeople = Distinct(contacts, static entry => entry.Id);
+        if (newBodies.Length + newPeople.Length + gone.Count + this.organisations.Changed + this.contacts.Changed
+            > Math.Max(MostChanged, (this.organisations.Count + this.contacts.Count) / 20))
+        {
+            return Rebuild(newBodies, newPeople, gone, revision);
+        }
+
+        var table = new AudienceTable(audiences);
+        var bodyIds = newBodies.Select(static entry => entry.Id).Concat(gone).ToHashSet();
+        var peopleIds = newPeople.Select(static entry => entry.Id).Concat(gone).ToHashSet();
+        var bodyShelf = newBodies.Length == 0 && !bodyIds.Any(id => this.organisations.Find(id) is not null)
+            ? this.organisations
+            : this.organisations.With(bodyIds, kept => SegmentBuilder.OfOrganisations(
+                [.. newBodies, .. kept.Select(place => this.organisations.Segments[place.Segment].Organisations[place.Document])], table.IdOf));
+        var peopleShelf = newPeople.Length == 0 && !peopleIds.Any(id => this.contacts.Find(id) is not null)
+            ? this.contacts
+            : this.contacts.With(peopleIds, kept => SegmentBuilder.OfContacts(
+                [.. newPeople, .. kept.Select(place => this.contacts.Segments[place.Segment].Contacts[place.Document])], table.IdOf));
+        var next = new DirectoryIndex(termEntries, terms, bodyShelf, peopleShelf, table.All, homes, revision);
+        next.visibility.Inherit(visibility, bodyIds);
+        return next;
+    }
+
+    /// <summary>Answers a query for a viewer. Never throws for any text or cursor.</summary>
+    public SearchResult Search(SearchQuery query, Viewer viewer)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(viewer);
+        return new Searcher(this, query, visibility.For(viewer)).Run();
+    }
+
+    /// <summary>The organisation as indexed, whoever looks; null if it is not listed.</summary>
+    public OrganisationEntry? Organisation(Guid id) =>
+        organisations.Find(id) is { } place ? organisations.Segments[place.Segment].Organisations[place.Document] : null;
+
+    /// <summary>The contact as indexed, whoever looks; null if it is not listed.</summary>
+    public ContactEntry? Contact(Guid id) =>
+        contacts.Find(id) is { } place ? contacts.Segments[place.Segment].Contacts[place.Document] : null;
+
+    /// <summary>Contacts that name the organisation in any affiliation, whoever looks, by sort key.</summary>
+    public IReadOnlyList<ContactEntry> ContactsOf(Guid organisation)
+    {
+        var found = new List<ContactEntry>();
+        for (var s = 0; s < contacts.Segments.Length; s++)
+        {
+            var segment = contacts.Segments[s];
+            if (segment.ByOrganisation.TryGetValue(organisation, out var group))
+            {
+                foreach (var contact in segment.OrganisationContacts.AsSpan(group.Start, group.Count))
+                {
+                    if (contacts.Living[s].Has(contact))
+                    {
+                        found.Add(segment.Contacts[contact]);
+                    }
+                }
+            }
+        }
+
+        found.Sort(static (a, b) => string.CompareOrdinal(a.SortKey, b.SortKey) is not 0 and var order ? order : a.Id.CompareTo(b.Id));
+        return found;
+    }
+
+    private DirectoryIndex Rebuild(OrganisationEntry[] newBodies, ContactEntry[] newPeople, IReadOnlyList<Guid> gone, long revision)
+    {
+        var bodiesGone = newBodies.Select(static entry => entry.Id).Concat(gone).ToHashSet();
+        var peopleGone = newPeople.Select(static entry => entry.Id).Concat(gone).ToHashSet();
+        var bodies = Living(organisations).Select(place => organisations.Segments[place.Segment].Organisations[place.Document]);
+        var people = Living(contacts).Select(place => contacts.Segments[place.Segment].Contacts[place.Document]);
+        return Build(bodies.Where(entry => !bodiesGone.Contains(entry.Id)).Concat(newBodies), people.Where(entry => !peopleGone.Contains(entry.Id)).Concat(newPeople), termEntries, revision);
+    }
+
+    private static IEnumerable<Place> Living(Shelf shelf)
+    {
+        for (var s = 0; s < shelf.Segments.Length; s++)
+        {
+            for (var d = 0; d < shelf.Segments[s].Count; d++)
+            {
+                if (shelf.Living[s].Has(d))
+                {
+                    yield return new Place(s, d);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<OrganisationEntry> Named(IEnumerable<OrganisationEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            yield return entry.Names.Count > 0 ? entry : throw new ArgumentException($"Organisation {entry.Id} has no name.", nameof(entries));
+        }
+    }
+
+    private static T[] Distinct<T>(IEnumerable<T> entries, Func<T, Guid> id)
+    {
+        var all = entries.ToArray();
+        var seen = new HashSet<Guid>(all.Length);
+        foreach (var entry in all)
+        {
+            if (!seen.Add(id(entry)))
+            {
+                var last = new Dictionary<Guid, T>(all.Length);
+                foreach (var each in all)
+                {
+                    last[id(each)] = each;
+                }
+
+                return [.. last.Values];
+            }
+        }
+
+        return all;
+    }
+
+    private static int[] HomesOf(Segment contacts, Segment organisations)
+    {
+        var homes = new int[contacts.Count];
+        for (var d = 0; d < homes.Length; d++)
+        {
+            var affiliations = contacts.Contacts[d].Affiliations;
+            homes[d] = -1;
+            for (var i = 0; i < affiliations.Count && homes[d] < 0; i++)
+            {
+                if (affiliations[i].Current || i == affiliations.Count - 1)
+                {
+                    homes[d] = organisations.ById.GetValueOrDefault(affiliations[i].Organisation, -1);
+                }
+            }
+        }
+
+        return homes;
+    }
+
+    private static Lexicon LexiconOf(IReadOnlyList<TermEntry> terms)
+    {
+        var pairs = new List<(string Spelling, string Code)>();
+        foreach (var term in terms)
+        {
+            foreach (var label in term.Labels.Append(term.Code.Replace('_', ' ')))
+            {
+                foreach (var word in TextWords.Of(label))
+                {
+                    if (WordTraits.Of(word.Text) == Trait.Plain)
+                    {
+                        pairs.Add((word.Text, Codes.Term(term.List, term.Code)));
+                        foreach (var alternate in word.Alternates)
+                        {
+                            pairs.Add((alternate, Codes.Term(term.List, term.Code)));
+                        }
+                    }
+                }
+            }
+        }
+
+        return new Lexicon(pairs);
+    }
+
+    // Ids only grow, so that bitmaps of an index before stay valid.
+    private sealed class AudienceTable(IReadOnlyList<string> before)
+    {
+        private readonly Dictionary<string, int> ids = before.Select((audience, id) => (audience, id)).ToDictionary(pair => pair.audience, pair => pair.id, StringComparer.Ordinal);
+        private readonly Lock gate = new();
+        private IReadOnlyList<string> all = before;
+        private List<string>? grown;
+
+        public IReadOnlyList<string> All => all;
+
+        public int IdOf(string audience)
+        {
+            lock (gate)
+            {
+                if (!ids.TryGetValue(audience, out var id))
+                {
+                    id = ids.Count;
+                    ids[audience] = id;
+                    grown ??= [.. all];
+                    grown.Add(audience);
+                    all = grown;
+                }
+
+                return id;
+            }
+        }
+    }
+}

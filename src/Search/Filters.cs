@@ -1,0 +1,138 @@
+using System.Numerics;
+using PartnerDirectory.Kernel;
+
+namespace PartnerDirectory.Search;
+
+/// <summary>Narrows what is visible to what meets the query's lists.</summary>
+internal static class Filters
+{
+    public static (Bitmap[] Organisations, Bitmap[] Contacts) Apply(SearchQuery query, Shelf organisations, Shelf contacts, VisibleDocuments visible, int[] homes)
+    {
+        var ofOrganisations = new List<List<string>>();
+        Add(ofOrganisations, "kind", query.Kinds);
+        Add(ofOrganisations, "standing", query.Standings);
+        Add(ofOrganisations, "class", query.Classes);
+        Add(ofOrganisations, "capability", query.Capabilities);
+        if (query.Countries.Count > 0)
+        {
+            ofOrganisations.Add([.. query.Countries.SelectMany(Meant).Distinct()]);
+        }
+
+        var own = new List<List<string>>();
+        Add(own, "function", query.Functions);
+        Add(own, "language", query.Languages);
+        if (ofOrganisations.Count == 0 && own.Count == 0)
+        {
+            return (visible.Organisations, visible.Contacts);
+        }
+
+        var bodies = new Bitmap[organisations.Segments.Length];
+        for (var s = 0; s < bodies.Length; s++)
+        {
+            bodies[s] = Narrow(organisations.Segments[s], visible.Organisations[s], ofOrganisations);
+        }
+
+        var people = new Bitmap[contacts.Segments.Length];
+        for (var s = 0; s < people.Length; s++)
+        {
+            people[s] = Narrow(contacts.Segments[s], visible.Contacts[s], own);
+            if (ofOrganisations.Count > 0)
+            {
+                ThroughOrganisation(people[s], s, contacts, organisations, bodies, homes);
+            }
+        }
+
+        for (var s = 0; s < bodies.Length; s++)
+        {
+            bodies[s] = Narrow(organisations.Segments[s], bodies[s], own);
+        }
+
+        return (bodies, people);
+    }
+
+    private static void Add(List<List<string>> lists, string list, IReadOnlyList<string> codes)
+    {
+        if (codes.Count > 0)
+        {
+            lists.Add([.. codes.Select(code => Codes.Term(list, code))]);
+        }
+    }
+
+    private static IEnumerable<string> Meant(string country)
+    {
+        var code = country.ToUpperInvariant();
+        yield return Codes.Seat(code);
+        yield return Codes.Territory(code);
+        foreach (var member in Countries.Members(code))
+        {
+            yield return Codes.Seat(member);
+            yield return Codes.Territory(member);
+        }
+
+        foreach (var region in Countries.Regions)
+        {
+            if (Countries.Members(region).Contains(code))
+            {
+                yield return Codes.Territory(region);
+            }
+        }
+    }
+
+    private static Bitmap Narrow(Segment segment, Bitmap from, List<List<string>> lists)
+    {
+        if (lists.Count == 0)
+        {
+            return from;
+        }
+
+        var narrowed = from.Copy();
+        foreach (var list in lists)
+        {
+            var any = new Bitmap(segment.Count);
+            foreach (var code in list)
+            {
+                if (segment.Words.Find(code) is >= 0 and var word)
+                {
+                    foreach (var document in segment.DocumentsOf(word))
+                    {
+                        any.Set(document);
+                    }
+                }
+            }
+
+            narrowed.And(any);
+        }
+
+        return narrowed;
+    }
+
+    // A contact meets a filter on organisations through any visible organisation of its own that meets it.
+    private static void ThroughOrganisation(Bitmap people, int s, Shelf contacts, Shelf organisations, Bitmap[] bodies, int[] homes)
+    {
+        var segment = contacts.Segments[s];
+        for (var w = 0; w < people.Bits.Length; w++)
+        {
+            for (var rest = people.Bits[w]; rest != 0; rest &= rest - 1)
+            {
+                var contact = (w << 6) + BitOperations.TrailingZeroCount(rest);
+                if (s == 0 && homes[contact] is >= 0 and var home && bodies[0].Has(home))
+                {
+                    continue;
+                }
+
+                var affiliations = segment.Contacts[contact].Affiliations;
+                var meets = false;
+                for (var i = 0; i < affiliations.Count && !meets; i++)
+                {
+                    meets = (s != 0 || i > 0 || affiliations.Count > 1 || organisations.Segments.Length > 1)
+                        && organisations.Find(affiliations[i].Organisation) is { } place && bodies[place.Segment].Has(place.Document);
+                }
+
+                if (!meets)
+                {
+                    people.Clear(contact);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using PartnerDirectory.Administration;
+using PartnerDirectory.Data;
+using PartnerDirectory.Kernel;
+
+namespace PartnerDirectory.Search;
+
+/// <summary>
+/// The search of one node: holds the index, and brings it up to date before it answers. A search first compares
+/// revisions, so what was committed anywhere is found by the next search; a new day is a change too, because what is
+/// current depends on it.
+/// </summary>
+public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisposable
+{
+    // Reading that many records one by one takes about as long as reading everything.
+    private const int TooManyToFollow = 1_000;
+
+    private static readonly string[] Followed = ["organisation", "membership", "mandate", "contact"];
+
+    private readonly SemaphoreSlim updating = new(1, 1);
+    private readonly ConcurrentDictionary<Rights, Viewer> viewers = [];
+    private volatile State? state;
+
+    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
+    public async ValueTask<SearchResult> Find(SearchQuery query, Actor actor, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Read))
+        {
+            return new SearchResult { Total = 0, Certain = 0, Hits = [], Revision = 0 };
+        }
+
+        return (await Current(cancellation)).Search(query, ViewerOf(actor));
+    }
+
+    /// <summary>What an actor may see of the index. Rights are all that counts until accounts belong to organisations.</summary>
+    public Viewer ViewerOf(Actor actor) =>
+        viewers.GetOrAdd(actor.Rights, rights => new Viewer(text => new Actor("", rights).Satisfies(Audience.Parse(text) ?? Audience.Secretariat)));
+
+    /// <summary>The index with everything that is committed now.</summary>
+    public async ValueTask<DirectoryIndex> Current(CancellationToken cancellation = default)
+    {
+        var revision = await db.Revision(cancellation);
+        return state is { } now && now.Index.Revision >= revision && now.Day == Today ? now.Index : await Update(cancellation);
+    }
+
+    /// <summary>The organisation to show beside a contact: the first current one that the actor may see, else a past one.</summary>
+    public static OrganisationEntry? EmployerOf(ContactEntry contact, DirectoryIndex index, Actor actor) =>
+        contact.Affiliations.OrderByDescending(affiliation => affiliation.Current)
+            .Select(affiliation => index.Organisation(affiliation.Organisation))
+            .FirstOrDefault(found => found is not null && actor.Satisfies(Audience.Parse(found.Audience) ?? Audience.Secretariat));
+
+    /// <summary>True once the first index is built.</summary>
+    public bool IsReady => state is not null;
+
+    public void Dispose() => updating.Dispose();
+
+    private async Task<DirectoryIndex> Update(CancellationToken cancellation)
+    {
+        await updating.WaitAsync(cancellation);
+        try
+        {
+            // Read before the records: a change committed meanwhile is then read twice rather than missed.
+            var revision = await db.Revision(cancellation);
+            var (today, now) = (Today, state);
+            if (now is not null && now.Index.Revision >= revision && now.Day == today)
+            {
+                return now.Index;
+            }
+
+            var index = now is not null && now.Day == today && revision - now.Index.Revision <= TooManyToFollow
+                ? await Follow(now.Index, today, revision, cancellation)
+                : null;
+            index ??= await Build(today, revision, cancellation);
+            state = new State(index, today);
+            return index;
+        }
+        finally
+        {
+            updating.Release();
+        }
+    }
+
+    private async Task<DirectoryIndex> Build(DateOnly today, long revision, CancellationToken cancellation)
+    {
+        var words = Words(await terms.Current(cancellation));
+        var reader = new IndexReader(db, today);
+        return await Task.Run(() => DirectoryIndex.Build(reader.Organisations(), reader.Contacts(), words, revision), cancellation);
+    }
+
+    /// <summary>Null when something else than records changed, such as the words themselves.</summary>
+    private async Task<DirectoryIndex?> Follow(DirectoryIndex index, DateOnly today, long revision, CancellationToken cancellation)
+    {
+        var changed = await db.Many<ChangedRow>("search.changed", new { Since = index.Revision }, cancellation);
+        if (changed.Any(row => !Followed.Contains(row.Subject) && row.Subject != "working group"))
+        {
+            return null;
+        }
+
+        var reader = new IndexReader(db, today);
+        var (organisations, contacts, gone) = (new List<OrganisationEntry>(), new List<ContactEntry>(), new List<Guid>());
+        foreach (var id in changed.Where(row => row.Subject is not ("contact" or "working group")).Select(row => row.SubjectId).Distinct())
+        {
+            Take(reader.Organisation(id), organisations, id);
+        }
+
+        foreach (var id in changed.Where(row => row.Subject == "contact").Select(row => row.SubjectId))
+        {
+            Take(reader.Contact(id), contacts, id);
+        }
+
+        return index.With(organisations, contacts, gone, revision);
+
+        void Take<T>(T? entry, List<T> into, Guid id)
+            where T : class
+        {
+            if (entry is null)
+            {
+                gone.Add(id);
+            }
+            else
+            {
+                into.Add(entry);
+            }
+        }
+    }
+
+    private static List<TermEntry> Words(TermList terms) =>
+        [.. terms.All.Select(term => new TermEntry(term.List, term.Code, [.. term.Labels.Values]))];
+
+    private sealed record State(DirectoryIndex Index, DateOnly Day);
+}
+
+internal sealed record ChangedRow
+{
+    public required string Subject { get; init; }
+    public Guid SubjectId { get; init; }
+}

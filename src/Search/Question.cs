@@ -1,0 +1,245 @@
+namespace PartnerDirectory.Search;
+
+/// <summary>One word of a query with all that it may mean.</summary>
+internal sealed class QuestionWord
+{
+    public required string Text { get; init; }
+
+    public required List<string> Alternates { get; init; }
+
+    public required Trait Trait { get; init; }
+
+    /// <summary>The last word may be half-typed however short it is.</summary>
+    public required bool Last { get; init; }
+
+    /// <summary>Countries and terms.</summary>
+    public List<CodeMatch> Codes { get; } = [];
+
+    /// <summary>Run together with neighbours that stand apart in the query: micro soft.</summary>
+    public List<string> Joined { get; } = [];
+
+    public bool MayHaveSlips => Text.Length >= 3 && Text[0] < 0x80 && !Text.All(char.IsAsciiDigit);
+
+    public bool MayBeHalfTyped => Last || Text.Length >= 3;
+}
+
+/// <summary>A query as the index understands it.</summary>
+internal sealed class Question
+{
+    /// <summary>Characters of the text that are read.</summary>
+    public const int LongestText = 600;
+
+    /// <summary>Words that are considered.</summary>
+    public const int MostWords = 40;
+
+    public required string Text { get; init; }
+
+    public required QuestionWord[] Words { get; init; }
+
+    /// <summary>Countries and regions named in full or by code.</summary>
+    public required IReadOnlyList<string> Countries { get; init; }
+
+    /// <summary>False only for the words that need not match: links and legal forms beside others.</summary>
+    public required bool[] Required { get; init; }
+
+    public bool IsLong => Required.Count(required => required) >= 6;
+
+    public static Question Read(string text, Lexicon terms)
+    {
+        if (text.Length > LongestText)
+        {
+            text = text[..LongestText];
+        }
+
+        var read = TextWords.Of(text);
+        if (read.Count > MostWords)
+        {
+            read.RemoveRange(MostWords, read.Count - MostWords);
+        }
+
+        var words = new QuestionWord[read.Count];
+        Span<char> simple = stackalloc char[(Normaliser.LongestWord * 2) + 16];
+        for (var i = 0; i < words.Length; i++)
+        {
+            var alternates = read[i].Alternates;
+            if (read[i].Text[0] < 0x80 && Spelling.Simplify(read[i].Text, simple) is > 0 and var length)
+            {
+                var simplified = simple[..length].ToString();
+                if (!alternates.Contains(simplified))
+                {
+                    alternates.Add(simplified);
+                }
+            }
+
+            words[i] = new QuestionWord
+            {
+                Text = read[i].Text,
+                Alternates = alternates,
+                Trait = WordTraits.Of(read[i].Text),
+                Last = i == words.Length - 1,
+            };
+        }
+
+        var required = Array.ConvertAll(words, word => word.Trait == Trait.Plain);
+        if (!required.Contains(true))
+        {
+            Array.Fill(required, true);
+        }
+
+        Join(words);
+        var countries = FindCountries(text, read, words);
+        FindTerms(words, terms);
+        return new Question { Text = text, Words = words, Countries = countries, Required = required };
+    }
+
+    private static void Join(QuestionWord[] words)
+    {
+        for (var i = 0; i + 1 < words.Length; i++)
+        {
+            var joined = words[i].Text + words[i + 1].Text;
+            if (joined.Length is >= 3 and <= Normaliser.LongestWord)
+            {
+                words[i].Joined.Add(joined);
+                words[i + 1].Joined.Add(joined);
+            }
+
+            // C C A, or three parts of one name.
+            if (i + 2 < words.Length && words.Length <= 8)
+            {
+                joined += words[i + 2].Text;
+                if (joined.Length is >= 3 and <= Normaliser.LongestWord)
+                {
+                    words[i].Joined.Add(joined);
+                    words[i + 1].Joined.Add(joined);
+                    words[i + 2].Joined.Add(joined);
+                }
+            }
+        }
+
+        var start = 0;
+        while (start < words.Length)
+        {
+            var end = start;
+            while (end < words.Length && words[end].Text.Length == 1)
+            {
+                end++;
+            }
+
+            if (end - start > 3)
+            {
+                var letters = string.Concat(words[start..end].Select(word => word.Text));
+                for (var i = start; i < end; i++)
+                {
+                    words[i].Joined.Add(letters);
+                }
+            }
+
+            start = end + 1;
+        }
+    }
+
+    private static List<string> FindCountries(string text, List<TextWord> read, QuestionWord[] words)
+    {
+        var understood = new List<string>();
+        for (var i = 0; i < words.Length; i++)
+        {
+            for (var length = Math.Min(CountryWords.LongestPhrase, words.Length - i); length >= 1; length--)
+            {
+                var phrase = length == 1 ? words[i].Text : string.Join(' ', words[i..(i + length)].Select(word => word.Text));
+                var meant = CountryWords.Lexicon.Exact(phrase);
+                if (length == 1 && words[i].Trait == Trait.Link && i + 1 < words.Length)
+                {
+                    meant = [];
+                }
+
+                foreach (var code in meant)
+                {
+                    Means(words, i, length, code, certain: true, 92);
+                }
+
+                if (meant.Count > 0)
+                {
+                    // A name of one country in one language may be a word of another: the first meaning is the usual one.
+                    Understand(understood, meant[0]);
+                    break;
+                }
+
+                if (i + length == words.Length && phrase.Length >= 4)
+                {
+                    foreach (var code in CountryWords.Lexicon.StartingWith(phrase, 3))
+                    {
+                        Means(words, i, length, code, certain: true, 80);
+                    }
+                }
+            }
+
+            var word = words[i].Text;
+            var isUpper = read[i].Length == word.Length && text.AsSpan(read[i].Start, read[i].Length).ContainsAnyInRange('A', 'Z')
+                && !text.AsSpan(read[i].Start, read[i].Length).ContainsAnyInRange('a', 'z');
+            if (word.Length is 2 or 3 && words.Length > 1 && (isUpper || (word.Length == 2 && i == words.Length - 1)) && Kernel.Countries.Find(word) is { } country)
+            {
+                Means(words, i, 1, country, certain: true, 90);
+                Understand(understood, country);
+            }
+
+            if (words[i].Codes.Count == 0 && word.Length >= 5 && words[i].MayHaveSlips && words.Length > 1)
+            {
+                foreach (var code in CountryWords.Lexicon.Similar(word, 2))
+                {
+                    Means(words, i, 1, code, certain: false, 60);
+                }
+            }
+        }
+
+        return understood;
+    }
+
+    private static void Understand(List<string> understood, string code)
+    {
+        if (!understood.Contains(code))
+        {
+            understood.Add(code);
+        }
+    }
+
+    private static void Means(QuestionWord[] words, int at, int length, string code, bool certain, int quality)
+    {
+        for (var i = at; i < at + length; i++)
+        {
+            words[i].Codes.AddRange(CountryWords.Carried(code, certain, quality));
+        }
+    }
+
+    private static void FindTerms(QuestionWord[] words, Lexicon terms)
+    {
+        foreach (var word in words)
+        {
+            if (word.Trait != Trait.Plain)
+            {
+                continue;
+            }
+
+            var exact = terms.Exact(word.Text);
+            foreach (var code in exact)
+            {
+                word.Codes.Add(new CodeMatch(code, 80, Certain: true));
+            }
+
+            if (exact.Count == 0 && word.Text.Length >= 3)
+            {
+                foreach (var code in terms.StartingWith(word.Text, int.MaxValue))
+                {
+                    word.Codes.Add(new CodeMatch(code, 66, Certain: true));
+                }
+            }
+
+            if (exact.Count == 0 && word.Text.Length >= 5 && word.MayHaveSlips)
+            {
+                foreach (var code in terms.Similar(word.Text, int.MaxValue))
+                {
+                    word.Codes.Add(new CodeMatch(code, 50, Certain: false));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,367 @@
+using System.Numerics;
+
+namespace PartnerDirectory.Search;
+
+internal sealed partial class Searcher
+{
+    private readonly byte[] lent = new byte[Question.MostWords];
+
+    // Results gathered at or above the threshold, or all of them when it is negative.
+    private void ScoreResults(List<Ranked> into, Dictionary<(HitType, Place), KeyHit> keyed, int threshold)
+    {
+        for (var s = 0; s < organisations.Segments.Length; s++)
+        {
+            ScoreResults(into, keyed, HitType.Organisation, s, threshold);
+        }
+
+        for (var s = 0; s < contacts.Segments.Length; s++)
+        {
+            ScoreResults(into, keyed, HitType.Contact, s, threshold);
+        }
+    }
+
+    private void ScoreResults(List<Ranked> into, Dictionary<(HitType, Place), KeyHit> keyed, HitType type, int s, int threshold)
+    {
+        var matches = type == HitType.Organisation ? bodies[s] : people[s];
+        var bits = matches.Result.Bits;
+        for (var w = 0; w < bits.Length; w++)
+        {
+            for (var rest = bits[w]; rest != 0; rest &= rest - 1)
+            {
+                var document = (w << 6) + BitOperations.TrailingZeroCount(rest);
+                var place = new Place(s, document);
+                KeyHit? key = keyed.TryGetValue((type, place), out var hit) ? hit : null;
+                if (threshold >= 0 && key is null && matches.Gathered[document].Sum < threshold)
+                {
+                    continue;
+                }
+
+                var verdict = Score(type, s, document);
+                if (key is { } found)
+                {
+                    verdict = verdict with { Score = Math.Max(verdict.Score, found.Score), Certain = true };
+                    key = found.Score >= verdict.Score ? found : null;
+                }
+
+                into.Add(new Ranked(type, place, verdict with { Certain = true }, key));
+                if (threshold >= 0)
+                {
+                    // What is scored leaves the rest, which is ordered by static worth alone.
+                    bits[w] &= ~(1UL << document);
+                }
+            }
+        }
+    }
+
+    private Verdict Score(HitType type, int s, int document)
+    {
+        if (type == HitType.Organisation)
+        {
+            return ranker.Score(organisations, s, bodies[s], document, []);
+        }
+
+        var words = question.Words.Length;
+        Array.Clear(lent, 0, words);
+        if (words > 1)
+        {
+            foreach (var place in VisibleOrganisationsOf(s, document))
+            {
+                Lend(place);
+            }
+        }
+
+        return ranker.Score(contacts, s, people[s], document, lent.AsSpan(0, words));
+    }
+
+    private void Lend(Place place)
+    {
+        var matches = bodies[place.Segment];
+        var stream = matches.Segment.StreamOf(place.Document);
+        for (var i = 0; i < stream.Length;)
+        {
+            var end = i + 1 + (stream[i] & 0xFFFFFF);
+            for (i++; i < end; i++)
+            {
+                for (var at = matches.Head(stream[i] >> 1); at != 0;)
+                {
+                    ref readonly var match = ref matches[at];
+                    var quality = Math.Max(lent[match.Question] & 0x7F, match.Quality);
+                    lent[match.Question] = (byte)(quality | (lent[match.Question] & 0x80) | (match.Certain ? 0x80 : 0));
+                    at = match.Next;
+                }
+            }
+        }
+    }
+
+    /// <summary>Gathers static worth for the results and returns the least worth of those to score in full.</summary>
+    private int Preselect()
+    {
+        var histogram = new int[ushort.MaxValue + 1];
+        for (var s = 0; s < organisations.Segments.Length; s++)
+        {
+            GatherWorth(bodies[s], histogram);
+        }
+
+        for (var s = 0; s < contacts.Segments.Length; s++)
+        {
+            GatherWorth(people[s], histogram);
+        }
+
+        var taken = 0;
+        for (var worth = histogram.Length - 1; worth > 0; worth--)
+        {
+            taken += histogram[worth];
+            if (taken > MostScored)
+            {
+                return worth + 1;
+            }
+        }
+
+        return 0;
+    }
+
+    private void GatherWorth(Matches matches, int[] histogram)
+    {
+        var segment = matches.Segment;
+        var result = matches.Result;
+        for (var q = 0; q < question.Words.Length; q++)
+        {
+            if ((required >> q & 1) == 0)
+            {
+                continue;
+            }
+
+            foreach (var word in matches.Words(q).Span)
+            {
+                var quality = matches.For(word, q).Quality;
+                var from = segment.PostingStart[word];
+                var to = segment.PostingStart[word + 1];
+                for (var p = from; p < to; p++)
+                {
+                    var document = segment.PostingDocument[p];
+                    if (result.Has(document))
+                    {
+                        Gather(matches, document, q, segment.PostingImpact[p] * quality / 100);
+                    }
+                }
+            }
+        }
+
+        var bits = result.Bits;
+        for (var w = 0; w < bits.Length; w++)
+        {
+            for (var rest = bits[w]; rest != 0; rest &= rest - 1)
+            {
+                var document = (w << 6) + BitOperations.TrailingZeroCount(rest);
+                ref var gathered = ref matches.Gathered[document];
+                if (gathered.Last == 0)
+                {
+                    matches.Visited.Add(document);
+                }
+
+                gathered.Sum = (ushort)((gathered.Sum * 4) + segment.StandingRank[document]);
+                histogram[gathered.Sum]++;
+            }
+        }
+    }
+
+    private static void Gather(Matches matches, int document, int q, int value)
+    {
+        ref var gathered = ref matches.Gathered[document];
+        if (gathered.Last == 0)
+        {
+            matches.Visited.Add(document);
+        }
+
+        if (gathered.Last != q + 1)
+        {
+            gathered.Last = (byte)(q + 1);
+            gathered.Value = 0;
+        }
+
+        if (value > gathered.Value)
+        {
+            gathered.Sum += (ushort)(value - gathered.Value);
+            gathered.Value = (byte)value;
+        }
+    }
+
+    private void Similar(List<Ranked> certain, List<Ranked> similar, Dictionary<(HitType, Place), KeyHit> keyed)
+    {
+        var words = question.Words;
+        var shortQuestion = words.Length <= 6;
+        var found = new long[words.Length];
+        var documents = organisations.Count + contacts.Count;
+        for (var q = 0; q < words.Length; q++)
+        {
+            if (shortQuestion || certainBodies[q] + certainPeople[q] == 0)
+            {
+                Each(matches => Expansion.Similar(matches, words[q], q, shortQuestion));
+            }
+
+            found[q] = Tally(organisations, bodies, q).All + Tally(contacts, people, q).All;
+            if (question.Required[q] && certainBodies[q] + certainPeople[q] == 0)
+            {
+                weights[q] = Ranker.Rarity((int)Math.Min(found[q], documents), documents);
+            }
+        }
+
+        ranker.Begin(question, weights);
+        var candidates = new List<Ranked>();
+        if (query.Type != HitType.Contact)
+        {
+            Candidates(HitType.Organisation, found, documents, candidates);
+        }
+
+        if (query.Type != HitType.Organisation && contacts.Count > 0)
+        {
+            Candidates(HitType.Contact, found, documents, candidates);
+        }
+
+        var have = certain.Select(ranked => (ranked.Type, ranked.Place)).ToHashSet();
+        foreach (var (key, hit) in keyed)
+        {
+            if (!hit.Certain && have.Add(key))
+            {
+                similar.Add(new Ranked(hit.Type, hit.Place, Score(hit.Type, hit.Place.Segment, hit.Place.Document) with { Score = hit.Score, Certain = false }, hit));
+            }
+        }
+
+        foreach (var candidate in candidates)
+        {
+            if (!have.Add((candidate.Type, candidate.Place)))
+            {
+                continue;
+            }
+
+            if (candidate.Verdict.Certain)
+            {
+                certain.Add(candidate);
+            }
+            else if (question.IsLong ? candidate.Verdict.Score >= 300 : candidate.Verdict.Coverage >= 0.4)
+            {
+                similar.Add(candidate);
+            }
+        }
+
+        similar.Sort(Page.Compare(organisations, contacts));
+        if (similar.Count > MostSimilar)
+        {
+            similar.RemoveRange(MostSimilar, similar.Count - MostSimilar);
+        }
+    }
+
+    private void Candidates(HitType type, long[] found, int documents, List<Ranked> into)
+    {
+        var shelf = type == HitType.Organisation ? organisations : contacts;
+        var all = type == HitType.Organisation ? bodies : people;
+        var allowed = type == HitType.Organisation ? allowedBodies : allowedPeople;
+        var most = question.IsLong ? 600 : 300;
+
+        // Words that very many have don't drive the search unless there are no others.
+        var rarest = -1;
+        for (var q = 0; q < question.Words.Length; q++)
+        {
+            if (question.Required[q] && found[q] > 0 && (rarest < 0 || found[q] < found[rarest]))
+            {
+                rarest = q;
+            }
+        }
+
+        if (rarest < 0)
+        {
+            return;
+        }
+
+        var common = Math.Max(3000, documents / 8);
+        for (var s = 0; s < shelf.Segments.Length; s++)
+        {
+            var matches = all[s];
+            matches.ForgetGathered();
+            for (var q = 0; q < question.Words.Length; q++)
+            {
+                if (!question.Required[q] || (found[q] > common && q != rarest))
+                {
+                    continue;
+                }
+
+                foreach (var word in matches.Words(q).Span)
+                {
+                    Gather(matches, allowed[s], q, word, weights[q] * matches.For(word, q).Quality);
+                }
+
+                foreach (var split in matches.Splits[q])
+                {
+                    foreach (var document in split.Documents)
+                    {
+                        if (allowed[s].Has(document))
+                        {
+                            Gather(matches, document, q, (int)(weights[q] * 88 * 2));
+                        }
+                    }
+                }
+            }
+        }
+
+        foreach (var (segment, document) in Best(shelf, all, most))
+        {
+            into.Add(new Ranked(type, new Place(segment, document), Score(type, segment, document), null));
+        }
+    }
+
+    private static void Gather(Matches matches, Bitmap allowed, int q, int word, float worth)
+    {
+        var segment = matches.Segment;
+        var quality = (int)(worth * 2);
+        for (var p = segment.PostingStart[word]; p < segment.PostingStart[word + 1]; p++)
+        {
+            var document = segment.PostingDocument[p];
+            if (allowed.Has(document))
+            {
+                Gather(matches, document, q, quality + (segment.PostingImpact[p] >> 2));
+            }
+        }
+    }
+
+    // The documents that gathered most; ties at the edge go by static order.
+    private static List<Place> Best(Shelf shelf, List<Matches> all, int most)
+    {
+        var histogram = new int[ushort.MaxValue + 1];
+        for (var s = 0; s < shelf.Segments.Length; s++)
+        {
+            foreach (var document in all[s].Visited.Span)
+            {
+                histogram[all[s].Gathered[document].Sum]++;
+            }
+        }
+
+        var edge = histogram.Length - 1;
+        var above = 0;
+        while (edge > 0 && above + histogram[edge] <= most)
+        {
+            above += histogram[edge--];
+        }
+
+        var best = new List<Place>();
+        var tied = new List<Place>();
+        for (var s = 0; s < shelf.Segments.Length; s++)
+        {
+            foreach (var document in all[s].Visited.Span)
+            {
+                var sum = all[s].Gathered[document].Sum;
+                if (sum > edge)
+                {
+                    best.Add(new Place(s, document));
+                }
+                else if (sum == edge && sum > 0)
+                {
+                    tied.Add(new Place(s, document));
+                }
+            }
+        }
+
+        tied.Sort((a, b) => a.Segment == b.Segment ? a.Document.CompareTo(b.Document) : Segment.Compare(shelf.Segments[a.Segment], a.Document, shelf.Segments[b.Segment], b.Document));
+        best.AddRange(tied.Take(Math.Max(0, most - above)));
+        return best;
+    }
+}

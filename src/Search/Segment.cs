@@ -1,0 +1,89 @@
+namespace PartnerDirectory.Search;
+
+/// <summary>Which part of a record a word stands in.</summary>
+internal enum Field : byte
+{
+    Legal,
+    Short,
+    Acronym,
+    Former,
+    Translated,
+    Other,
+    Person,
+    JobTitle,
+    Department,
+    City,
+    Domain,
+    Code,
+}
+
+/// <summary>
+/// An immutable run of documents of one type in static order (sort key, then id), with everything that finding them takes:
+/// the vocabulary, for each word the documents that have it, and for each document its words name by name.
+/// </summary>
+internal sealed class Segment
+{
+    public required HitType Type { get; init; }
+
+    public required int Count { get; init; }
+
+    public required Vocabulary Words { get; init; }
+
+    public required Trait[] Traits { get; init; }
+
+    /// <summary>Postings of word w are [PostingStart[w], PostingStart[w+1]), by document ordinal.</summary>
+    public required int[] PostingStart { get; init; }
+
+    public required int[] PostingDocument { get; init; }
+
+    /// <summary>How well the word alone stands for the document: field and number of words in the name. Independent of other documents.</summary>
+    public required byte[] PostingImpact { get; init; }
+
+    /// <summary>Stream of document d is [StreamStart[d], StreamStart[d+1]): sections of a header (field in the top byte, length below) and tokens
+    /// (word number times two, plus one for an alternate spelling of the token before).</summary>
+    public required int[] StreamStart { get; init; }
+
+    public required int[] Stream { get; init; }
+
+    public required OrganisationEntry[] Organisations { get; init; }
+
+    public required ContactEntry[] Contacts { get; init; }
+
+    public required byte[] StandingRank { get; init; }
+
+    public required int[] Audience { get; init; }
+
+    public required Dictionary<Guid, int> ById { get; init; }
+
+    /// <summary>Contacts by the organisation they name: places in <see cref="OrganisationContacts"/>.</summary>
+    public required Dictionary<Guid, (int Start, int Count)> ByOrganisation { get; init; }
+
+    public required int[] OrganisationContacts { get; init; }
+
+    public required KeyTable Emails { get; init; }
+
+    public required KeyTable Domains { get; init; }
+
+    public required KeyTable Identifiers { get; init; }
+
+    public required KeyTable References { get; init; }
+
+    public required PhoneTable Phones { get; init; }
+
+    public Guid IdOf(int document) => Type == HitType.Organisation ? Organisations[document].Id : Contacts[document].Id;
+
+    public string SortKeyOf(int document) => Type == HitType.Organisation ? Organisations[document].SortKey : Contacts[document].SortKey;
+
+    public int PostingsOf(int from, int to) => PostingStart[to] - PostingStart[from];
+
+    public ReadOnlySpan<int> DocumentsOf(int word) => PostingDocument.AsSpan(PostingStart[word], PostingStart[word + 1] - PostingStart[word]);
+
+    public ReadOnlySpan<int> StreamOf(int document) => Stream.AsSpan(StreamStart[document], StreamStart[document + 1] - StreamStart[document]);
+
+    /// <summary>Static order of two documents, of any segments of one type.</summary>
+    public static int Compare(Segment a, int inA, Segment b, int inB)
+    {
+        var order = string.CompareOrdinal(a.SortKeyOf(inA), b.SortKeyOf(inB));
+        return order != 0 ? order : a.IdOf(inA).CompareTo(b.IdOf(inB));
+    }
+}

@@ -1,0 +1,237 @@
+namespace PartnerDirectory.Search;
+
+/// <summary>Receives ranges of words that are similar to a query word: <paramref name="whole"/> is the one equal after the edits, or -1;
+/// all of [from, to) begin with the edited word.</summary>
+internal delegate void SimilarRange(int from, int to, int whole, int edits);
+
+/// <summary>
+/// Distinct folded words in ordinal order. A word's number is its place, so the words with a prefix are a range of numbers,
+/// and the sorted array serves as a trie: similar words are found by walking it with a few edits (insertion, deletion, replacement,
+/// transposition: the restricted Damerau-Levenshtein distance).
+/// </summary>
+internal sealed class Vocabulary(char[] text, int[] starts)
+{
+    private readonly char[] text = text;
+    private readonly int[] starts = starts;
+
+    public int Count { get; } = starts.Length - 1;
+
+    public long Bytes => (text.Length * 2L) + (starts.Length * 4L);
+
+    public ReadOnlySpan<char> this[int id] => text.AsSpan(starts[id], starts[id + 1] - starts[id]);
+
+    /// <summary>The word's number, or -1.</summary>
+    public int Find(ReadOnlySpan<char> word)
+    {
+        var at = LowerBound(word, 0, Count);
+        return at < Count && this[at].SequenceEqual(word) ? at : -1;
+    }
+
+    /// <summary>Numbers [from, to) of the words that begin with the prefix.</summary>
+    public (int From, int To) StartingWith(ReadOnlySpan<char> prefix) => Rest(0, Count, 0, prefix);
+
+    /// <summary>Words within exactly one or, if asked, two edits of the word or of a beginning of theirs. The first letter is kept when two edits are allowed.</summary>
+    public void Similar(ReadOnlySpan<char> word, int edits, SimilarRange found)
+    {
+        if (edits == 1)
+        {
+            Walk(word, 0, Count, 0, 0, 1, 1, found);
+        }
+        else
+        {
+            var (from, to) = Narrow(0, Count, 0, word[0]);
+            Walk(word, from, to, 1, 1, edits, edits, found);
+        }
+    }
+
+    // All words in [from, to) share their first `depth` letters, which equal word[..at] after the edits made so far.
+    private void Walk(ReadOnlySpan<char> word, int from, int to, int depth, int at, int left, int edits, SimilarRange found)
+    {
+        for (; at < word.Length && from < to; at++, depth++)
+        {
+            var i = from;
+            while (i < to && Length(i) == depth)
+            {
+                i++;
+            }
+
+            while (i < to)
+            {
+                var c = text[starts[i] + depth];
+                var end = UpperBound(i, to, depth, c);
+                if (c != word[at])
+                {
+                    Next(word, i, end, depth + 1, at + 1, left, edits, found);
+                }
+
+                Next(word, i, end, depth + 1, at, left, edits, found);
+                if (at + 1 < word.Length && c == word[at + 1] && c != word[at])
+                {
+                    var (f, t) = Narrow(i, end, depth + 1, word[at]);
+                    if (f < t)
+                    {
+                        Next(word, f, t, depth + 2, at + 2, left, edits, found);
+                    }
+                }
+
+                i = end;
+            }
+
+            Next(word, from, to, depth, at + 1, left, edits, found);
+            (from, to) = Narrow(from, to, depth, word[at]);
+        }
+    }
+
+    private void Next(ReadOnlySpan<char> word, int from, int to, int depth, int at, int left, int edits, SimilarRange found)
+    {
+        if (left > 1)
+        {
+            // Fewer edits than allowed count too; the walk reports those with one.
+            Report(word, from, to, depth, at, edits - left + 1, found);
+            Walk(word, from, to, depth, at, left - 1, edits, found);
+            return;
+        }
+
+        Report(word, from, to, depth, at, edits, found);
+    }
+
+    private void Report(ReadOnlySpan<char> word, int from, int to, int depth, int at, int edits, SimilarRange found)
+    {
+        var (f, t) = Rest(from, to, depth, word[at..]);
+        if (f < t)
+        {
+            found(f, t, Length(f) == depth + word.Length - at ? f : -1, edits);
+        }
+    }
+
+    private int Length(int id) => starts[id + 1] - starts[id];
+
+    private (int From, int To) Rest(int from, int to, int depth, ReadOnlySpan<char> rest)
+    {
+        if (rest.Length == 0)
+        {
+            return (from, to);
+        }
+
+        int low = from, high = to;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (Compare(middle, depth, rest) < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        if (low == to || !Begins(low, depth, rest))
+        {
+            return (low, low);
+        }
+
+        from = low;
+        // Ranges are mostly short: gallop before halving.
+        var step = 1;
+        while (low + step < to && Begins(low + step, depth, rest))
+        {
+            low += step;
+            step <<= 1;
+        }
+
+        high = Math.Min(to, low + step);
+        low++;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (Begins(middle, depth, rest))
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return (from, low);
+    }
+
+    private bool Begins(int id, int depth, ReadOnlySpan<char> rest) =>
+        Length(id) >= depth + rest.Length && text.AsSpan(starts[id] + depth, rest.Length).SequenceEqual(rest);
+
+    private int Compare(int id, int depth, ReadOnlySpan<char> rest)
+    {
+        var start = starts[id] + depth;
+        return text.AsSpan(start, Math.Min(Math.Max(starts[id + 1] - start, 0), rest.Length)).SequenceCompareTo(rest);
+    }
+
+    private (int From, int To) Narrow(int from, int to, int depth, char c)
+    {
+        int low = from, high = to;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (CharAt(middle, depth) < c)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low == to || CharAt(low, depth) != c ? (low, low) : (low, UpperBound(low, to, depth, c));
+    }
+
+    // The end of the run of words that have c at this depth, given that the word at `from` has.
+    private int UpperBound(int from, int to, int depth, char c)
+    {
+        var step = 1;
+        while (from + step < to && CharAt(from + step, depth) == c)
+        {
+            from += step;
+            step <<= 1;
+        }
+
+        var high = Math.Min(to, from + step);
+        var low = from + 1;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (CharAt(middle, depth) == c)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    private int CharAt(int id, int depth) => Length(id) > depth ? text[starts[id] + depth] : -1;
+
+    private int LowerBound(ReadOnlySpan<char> word, int low, int high)
+    {
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (this[middle].SequenceCompareTo(word) < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+}

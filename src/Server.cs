@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+using PartnerDirectory.Accounts;
+using PartnerDirectory.Api;
+using PartnerDirectory.Data;
+using PartnerDirectory.Exchange;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Organisations;
+using PartnerDirectory.Search;
+using PartnerDirectory.Ui;
+
+namespace PartnerDirectory;
+
+/// <summary>No port of the range is free.</summary>
+public sealed record NoPort(int From, int To) : Problem(new Message("Cli.NoPort", From, To));
+
+/// <summary>The web server: pages, API and health checks over the shared services.</summary>
+public static class Server
+{
+    private const int PortsTried = 100;
+
+    /// <summary>Serves until it is told to stop. Null when it stopped as asked.</summary>
+    public static async Task<Problem?> Run(DatabaseLocation location, int port, bool demo, CancellationToken cancellation)
+    {
+        if (Free(port) is not { } free)
+        {
+            return new NoPort(port, port + PortsTried - 1);
+        }
+
+        await using var app = Build(location, builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(free)));
+        if (demo && await app.Services.GetRequiredService<Db>().Revision(cancellation) == 0 &&
+            await app.Services.GetRequiredService<DemoCoalition>().Load(Actor.Operator, cancellation) is { } problem)
+        {
+            return problem;
+        }
+
+        // The index is there before the first question is.
+        await app.Services.GetRequiredService<PartnerSearch>().Current(cancellation);
+        await app.StartAsync(cancellation);
+        Console.WriteLine(Texts.Say("Cli.Ready", $"http://localhost:{free}"));
+        await app.WaitForShutdownAsync(cancellation);
+        return null;
+    }
+
+    public static WebApplication Build(DatabaseLocation location, Action<WebApplicationBuilder> configure)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddDirectory(location);
+        builder.AddLocalAccounts();
+        builder.AddUi();
+        builder.AddApi();
+        configure(builder);
+
+        var app = builder.Build();
+        app.MapUi();
+        app.MapLocalAccounts();
+
+        // Until there are API keys, the caller is whoever sits at this machine, as on the pages.
+        app.MapApi(Policies.Reader)
+            .MapSearchApi(context => CurrentActor.Of(context.User))
+            .MapOrganisationsApi(context => CurrentActor.Of(context.User));
+        app.MapHealth(() => app.Services.GetRequiredService<PartnerSearch>().IsReady);
+        return app;
+    }
+
+    /// <summary>The port asked for, or the next one that nobody listens on; null when none of a hundred is free.</summary>
+    private static int? Free(int port)
+    {
+        for (var candidate = port; candidate < port + PortsTried && candidate <= IPEndPoint.MaxPort; candidate++)
+        {
+            try
+            {
+                using var v4 = new TcpListener(IPAddress.Loopback, candidate);
+                v4.Start();
+                if (Socket.OSSupportsIPv6)
+                {
+                    using var v6 = new TcpListener(IPAddress.IPv6Loopback, candidate);
+                    v6.Start();
+                }
+
+                return candidate;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // Taken: try the next.
+            }
+            catch (SocketException)
+            {
+                // No IPv6 loopback on this machine: IPv4 alone will do.
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,35 @@
+using PartnerDirectory.Administration;
+using PartnerDirectory.Data;
+using PartnerDirectory.Exchange;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Membership;
+using PartnerDirectory.Organisations;
+using PartnerDirectory.Search;
+
+namespace PartnerDirectory;
+
+/// <summary>Everything but the web: the services that pages, API and command line share.</summary>
+public static class Services
+{
+    public static IServiceCollection AddDirectory(this IServiceCollection services, DatabaseLocation location)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(location);
+        services.AddSingleton<Ids>();
+        services.AddSingleton<Db>();
+        services.AddSingleton<Terms>();
+        services.AddSingleton<Organisations.Organisations>();
+        services.AddSingleton<Contacts.Contacts>();
+        services.AddSingleton<Memberships>();
+        services.AddSingleton<WorkingGroups>();
+        services.AddSingleton<Profiles>();
+        services.AddSingleton<PartnerSearch>();
+        services.AddSingleton<SearchCommand>();
+        services.AddSingleton<Import>();
+        services.AddSingleton<ImportCommand>();
+        services.AddSingleton<Export>();
+        services.AddSingleton<ExportCommand>();
+        services.AddSingleton<DemoCoalition>();
+        return services;
+    }
+}

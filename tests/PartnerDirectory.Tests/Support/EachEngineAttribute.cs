@@ -1,0 +1,28 @@
+using System.Reflection;
+using PartnerDirectory.Data;
+using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace PartnerDirectory.Tests.Support;
+
+/// <summary>Runs the test once on SQLite and once on PostgreSQL, each time with a directory of its own as the first argument.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class EachEngineAttribute : DataAttribute
+{
+    public override async ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker)
+    {
+        var rows = new List<ITheoryDataRow>();
+        foreach (var engine in Enum.GetValues<Engine>())
+        {
+            var directory = await TestDirectory.Create(engine);
+            disposalTracker.Add(directory);
+            rows.Add(new TheoryDataRow(directory) { TestDisplayName = $"{testMethod.Name.Replace('_', ' ')} [{engine}]" });
+        }
+
+        return rows;
+    }
+
+    // Directories are made when the tests run, not when they are listed.
+    public override bool SupportsDiscoveryEnumeration() => false;
+}
