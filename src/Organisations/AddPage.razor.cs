@@ -50,7 +50,7 @@ public partial class AddPage
         var desk = form.HasDesk ? form.DeskOf(Guid.Empty, T["Add.desk.Default"]) : null;
         if (desk is not null)
         {
-            var seat = new Seat(Countries.Find(form.Country), form.Kind);
+            var seat = new Body(Countries.Find(form.Country), form.Kind);
             Note(Contacts.Plan(actor, desk, null, _ => seat, words).Problem, ofDesk: true);
         }
 

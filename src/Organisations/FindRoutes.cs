@@ -15,7 +15,6 @@ public static class FindRoutes
     {
         builder.Services.AddScoped<Cards>();
         builder.Services.AddScoped<FacetLabels>();
-        builder.Services.AddScoped<Profiles>();
         return builder;
     }
 

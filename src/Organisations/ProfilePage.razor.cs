@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using PartnerDirectory.Administration;
+using PartnerDirectory.Contacts;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Ui;
 
@@ -10,7 +11,13 @@ public partial class ProfilePage
     [Parameter] public Guid Id { get; set; }
 
     /// <summary>Kept from prerendering, so that becoming interactive changes nothing on screen and asks nothing twice.</summary>
-    [PersistentState] public Profile? Profile { get; set; }
+    [PersistentState] public OrganisationProfile? Profile { get; set; }
+
+    /// <summary>With a current affiliation, the first to call first.</summary>
+    [PersistentState] public IReadOnlyList<Contact>? Current { get; set; }
+
+    /// <summary>A suspended partner isn't called; readers don't learn why.</summary>
+    [PersistentState] public bool IsCallable { get; set; }
 
     [PersistentState] public WordsInOneLanguage? Words { get; set; }
 
@@ -21,13 +28,19 @@ public partial class ProfilePage
             return;
         }
 
-        var profile = await Profiles.Of(await Current.Get(), Id);
-        if (profile is null)
+        var actor = await Actors.Get();
+        if (!(await Profiles.Organisation(actor, Id)).Succeeded(out var profile, out _))
         {
             Navigation.NotFound();
             return;
         }
 
+        var today = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
+        var order = (await Search.Current()).ContactsOf(Id).Select((contact, i) => (contact.Id, i)).ToDictionary(pair => pair.Id, pair => pair.i);
+        Current = [.. profile.Contacts
+            .Where(contact => contact.Affiliations.Any(affiliation => affiliation.Organisation == Id && new Dated(affiliation.Since, affiliation.Until).HoldsOn(today)))
+            .OrderBy(contact => order.GetValueOrDefault(contact.Id, int.MaxValue))];
+        IsCallable = profile.Standing?.Code != "suspended" || actor.IsSecretariat;
         Words ??= WordsInOneLanguage.Of(await Terms.Current(), Culture.Language);
         Profile = profile;
     }
@@ -46,7 +59,9 @@ public partial class ProfilePage
         .Where(name => name.Type is NameTypes.Short or NameTypes.Acronym && name.Name != Profile.Organisation.LegalName)
         .Take(3).Select(name => T["Profile.Quoted", name.Name].Value));
 
-    private string StandingText(Profile profile, WordsInOneLanguage words)
+    private IEnumerable<Contact> Former => Profile!.Contacts.Where(contact => Current!.All(current => current.Id != contact.Id));
+
+    private string StandingText(OrganisationProfile profile, WordsInOneLanguage words)
     {
         var standing = profile.Standing!;
         var text = T["Standing." + standing.Code].Value;
@@ -55,7 +70,7 @@ public partial class ProfilePage
             text = T["Profile.StandingClass", text, words.InSentence(TermLists.Class, memberClass)];
         }
 
-        var since = standing.Code == "active" ? profile.JoinedOn ?? standing.Since : standing.Since;
+        var since = standing.Code == "active" ? profile.Membership?.JoinedOn ?? standing.Since : standing.Since;
         return since is { } day ? T["Profile.Since", text, day.InWords()] : text;
     }
 
