@@ -131,8 +131,14 @@ public sealed class Cards(PartnerSearch search, Terms terms, IStringLocalizer<Te
 
     private string? ReasonOf(Hit hit)
     {
-        var found = texts["Reason." + hit.Reason, hit.Matched ?? ""];
-        return found.ResourceNotFound || hit.Matched is null ? null : found.Value;
+        // The marks in the name on display say it already.
+        if (hit.Matched is null || (hit.Highlights.Count > 0 && hit.Reason is MatchReason.ShortName or MatchReason.Acronym or MatchReason.OtherName or MatchReason.TranslatedName))
+        {
+            return null;
+        }
+
+        var found = texts["Reason." + hit.Reason, hit.Matched];
+        return found.ResourceNotFound ? null : found.Value;
     }
 
     /// <summary>Countries served, as their codes in one tag: names would fill the line.</summary>
