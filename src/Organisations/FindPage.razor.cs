@@ -45,6 +45,7 @@ public partial class FindPage
         {
             Address = asked.Address,
             Total = result.Total,
+            Certain = result.Certain,
             Next = result.Next,
             Cards = await Cards.Of(result.Hits, actor),
             Facets = await Labels.Of(asked, result.Facets),
@@ -70,7 +71,12 @@ public partial class FindPage
                 return state.Text.Length > 0 ? T["Find.NoMatchFor", state.Text] : T["Find.NoMatch"];
             }
 
-            var what = T.Count("Results." + state.EffectiveType, answer.Total);
+            if (answer.Certain == 0)
+            {
+                return T.Count("Results.OnlySimilar", answer.Total, state.Text);
+            }
+
+            var what = T.Count("Results." + state.EffectiveType, answer.Certain);
             var where = state.Of("country") is [var only] ? T["Results.In", what, answer.LabelOf("country", only)].Value : what;
             return state.Text.Length > 0 ? T["Results.For", where, state.Text] : where;
         }
@@ -108,6 +114,9 @@ public sealed record FindAnswer
 {
     public required string Address { get; init; }
     public required int Total { get; init; }
+
+    /// <summary>How many fit every word; the others are similar.</summary>
+    public required int Certain { get; init; }
     public string? Next { get; init; }
     public required IReadOnlyList<Card> Cards { get; init; }
     public required IReadOnlyList<LabelledFacet> Facets { get; init; }

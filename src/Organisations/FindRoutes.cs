@@ -30,7 +30,7 @@ public static class FindRoutes
         var text = await Typed(context.Request.Body, context.RequestAborted);
         var actor = CurrentActor.Of(context.User);
         var result = await search.Find(new SearchQuery { Text = text, Limit = MostOptions }, actor);
-        return new RazorComponentResult<Suggestions>(new { Text = text, Cards = await cards.Of(result.Hits, actor), result.Total, Actor = actor })
+        return new RazorComponentResult<Suggestions>(new { Text = text, Cards = await cards.Of(result.Hits, actor), result.Total, result.Certain, Actor = actor })
         {
             PreventStreamingRendering = true,
         };

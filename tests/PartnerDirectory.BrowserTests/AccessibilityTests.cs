@@ -8,7 +8,7 @@ public sealed class AccessibilityTests(Site site)
 {
     public static TheoryData<int, string> Screens => new()
     {
-        { 1280, "light" }, { 1280, "dark" }, { 390, "light" }, { 390, "dark" }, { 320, "light" }, { 320, "dark" },
+        { 1280, "light" }, { 1280, "dark" }, { 390, "dark" }, { 320, "light" },
     };
 
     [Theory, MemberData(nameof(Screens))]
@@ -42,7 +42,7 @@ public sealed class AccessibilityTests(Site site)
     public async Task Axe_finds_nothing_while_options_menu_or_filters_are_open(int width, string theme)
     {
         var page = await site.Open("/", width, theme);
-        foreach (var text in new[] { "visa", "visa qqxyzzy", "qqxyzzy" })
+        foreach (var text in new[] { "visa belgie", "microsfot", "qqxyzzy" })
         {
             await page.Type(text);
             await page.ShouldHaveNoAxeFindings("options for " + text);

@@ -326,8 +326,13 @@
     const heading = document.querySelector('main h1');
     if (leaving && heading && heading !== leaving) {
       leaving = null;
-      for (const input of document.querySelectorAll('form.find [role=combobox]')) input.value = input.dataset.value ?? '';
-      if (!start()) {
+      // Somebody quick is in a box already: neither the focus nor the text is taken from them.
+      const free = document.activeElement === document.body || document.activeElement === null;
+      for (const input of document.querySelectorAll('form.find [role=combobox]')) {
+        if (input !== document.activeElement) input.value = input.dataset.value ?? '';
+      }
+
+      if (!start() && free) {
         heading.tabIndex = -1;
         heading.focus({ preventScroll: true });
       }
