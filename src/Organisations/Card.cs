@@ -137,7 +137,9 @@ public sealed class Cards(PartnerSearch search, Terms terms, IStringLocalizer<Te
             return null;
         }
 
-        var found = texts["Reason." + hit.Reason, hit.Matched];
+        var matched = hit.Reason is not MatchReason.Territory ? hit.Matched
+            : Countries.IsRegion(hit.Matched) ? texts["Region." + hit.Matched] : Countries.NameOf(hit.Matched, Culture.Language);
+        var found = texts["Reason." + hit.Reason, matched];
         return found.ResourceNotFound ? null : found.Value;
     }
 

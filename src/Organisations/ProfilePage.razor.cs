@@ -61,9 +61,16 @@ public partial class ProfilePage
 
     private IEnumerable<Contact> Former => Profile!.Contacts.Where(contact => Current!.All(current => current.Id != contact.Id));
 
+    private bool HasThrough => Profile!.Organisation.Capabilities.Any(capability => capability.Function is not null || capability.Instruments.Count > 0);
+
     private string StandingText(OrganisationProfile profile, WordsInOneLanguage words)
     {
         var standing = profile.Standing!;
+        if (standing.Code == "ended")
+        {
+            return standing.Since is { } end ? T["Profile.Ended", end.InWords()] : T["Standing.ended"];
+        }
+
         var text = T["Standing." + standing.Code].Value;
         if (standing.Class is { } memberClass)
         {

@@ -4,7 +4,7 @@ using Shouldly;
 
 namespace PartnerDirectory.BrowserTests;
 
-public sealed class AccessibilityTests(Site site)
+public sealed class AccessibilityTests(Site site) : BrowserTest(site)
 {
     public static TheoryData<int, string> Screens => new()
     {
@@ -14,7 +14,7 @@ public sealed class AccessibilityTests(Site site)
     [Theory, MemberData(nameof(Screens))]
     public async Task Axe_finds_nothing_on_any_page_and_none_scrolls_sideways(int width, string theme)
     {
-        var page = await site.Open("/", width, theme, actAs: "admin");
+        var page = await Open("/", width, theme, actAs: "admin");
         var problems = new List<string>();
         page.Console += (_, message) =>
         {
@@ -41,7 +41,7 @@ public sealed class AccessibilityTests(Site site)
     [Theory, MemberData(nameof(Screens))]
     public async Task Axe_finds_nothing_while_options_menu_or_filters_are_open(int width, string theme)
     {
-        var page = await site.Open("/", width, theme);
+        var page = await Open("/", width, theme);
         foreach (var text in new[] { "visa belgie", "microsfot", "qqxyzzy" })
         {
             await page.Type(text);
@@ -71,7 +71,7 @@ public sealed class AccessibilityTests(Site site)
     [Fact]
     public async Task A_partner_is_found_called_and_left_by_keyboard_alone()
     {
-        var page = await site.Open("/find");
+        var page = await Open("/find");
         await page.Keyboard.PressAsync("Tab");
         await Assertions.Expect(page.Locator(".skip")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
@@ -99,7 +99,7 @@ public sealed class AccessibilityTests(Site site)
     [Fact]
     public async Task An_invalid_form_takes_the_focus_names_its_errors_and_loses_nothing()
     {
-        var page = await site.Open("/organisations/new", actAs: "editor");
+        var page = await Open("/organisations/new", actAs: "editor");
         await page.Locator("#city").FillAsync("Łódź");
         await page.Locator("#website").FillAsync("not an address");
         await page.Locator("main form.fields button[type=submit]").ClickAsync();
@@ -122,7 +122,7 @@ public sealed class AccessibilityTests(Site site)
     [Fact]
     public async Task The_theme_that_was_chosen_stays()
     {
-        var page = await site.Open("/");
+        var page = await Open("/");
         await page.Locator(".menu-button").ClickAsync();
         var posted = page.WaitForResponseAsync("**/theme");
         await page.Locator(".theme button[value=dark]").ClickAsync();

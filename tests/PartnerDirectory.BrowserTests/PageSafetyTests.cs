@@ -4,12 +4,12 @@ using Shouldly;
 
 namespace PartnerDirectory.BrowserTests;
 
-public sealed class PageSafetyTests(Site site)
+public sealed class PageSafetyTests(Site site) : BrowserTest(site)
 {
     [Fact]
     public async Task A_page_that_is_not_there_says_404()
     {
-        var page = await site.Open("/");
+        var page = await Open("/");
         foreach (var path in new[] { "/no-such-page", "/organisations/01890000-0000-7000-8000-000000000000", "/contacts/01890000-0000-7000-8000-000000000000" })
         {
             (await page.GotoAsync(path))!.Status.ShouldBe(404, path);
@@ -20,7 +20,7 @@ public sealed class PageSafetyTests(Site site)
     [Fact]
     public async Task A_reader_is_asked_to_act_as_somebody_else_before_importing()
     {
-        var page = await site.Open("/import");
+        var page = await Open("/import");
         new Uri(page.Url).AbsolutePath.ShouldBe("/sign-in");
         await page.Locator("button[value=editor]").ClickAsync();
         await page.WaitForURLAsync("**/import");
@@ -33,15 +33,15 @@ public sealed class PageSafetyTests(Site site)
     [InlineData("/\\elsewhere.example/")]
     public async Task Signing_in_leads_nowhere_else(string returnUrl)
     {
-        var page = await site.Open("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl));
+        var page = await Open("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl));
         await page.Locator("button[value=reader]").ClickAsync();
-        await page.WaitForURLAsync(site.Address + "/");
+        await page.WaitForURLAsync(Site.Address + "/");
     }
 
     [Fact]
     public async Task Every_answer_carries_the_security_headers_and_nothing_breaks_them()
     {
-        var page = await site.Open("/sign-in");
+        var page = await Open("/sign-in");
         var violations = new List<string>();
         page.Console += (_, message) =>
         {
@@ -72,7 +72,7 @@ public sealed class PageSafetyTests(Site site)
     {
         using var socket = new System.Net.WebSockets.ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", "http://elsewhere.example");
-        var address = new Uri(site.Address.Replace("http:", "ws:", StringComparison.Ordinal) + "/_blazor?id=x");
+        var address = new Uri(Site.Address.Replace("http:", "ws:", StringComparison.Ordinal) + "/_blazor?id=x");
         var refused = await Should.ThrowAsync<System.Net.WebSockets.WebSocketException>(() => socket.ConnectAsync(address, TestContext.Current.CancellationToken));
         refused.Message.ShouldContain("403");
     }

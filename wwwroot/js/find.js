@@ -215,6 +215,12 @@
   });
 
   function twinOf(element) {
+    // Whoever is in a box when its page goes is in the next page's box.
+    if (element.matches('form.find [role=combobox]') && !document.getElementById(element.id)) {
+      const box = visibleBox();
+      return box ? inputOf(box) : null;
+    }
+
     if (element.id) return document.getElementById(element.id);
     if (element.matches('a[href]')) return document.querySelector(`a[href="${CSS.escape(element.getAttribute('href'))}"]`);
     return null;

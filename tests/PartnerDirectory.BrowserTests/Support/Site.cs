@@ -58,35 +58,6 @@ public sealed class Site : IAsyncLifetime
         }
     }
 
-    public async Task<IPage> Open(string path, int width = 1280, string theme = "light", string? actAs = null, string? address = null, bool javaScript = true)
-    {
-        var context = await Browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = address ?? Address,
-            ViewportSize = new ViewportSize { Width = width, Height = 860 },
-            ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
-            JavaScriptEnabled = javaScript,
-        });
-        context.SetDefaultTimeout(15_000);
-        var page = await context.NewPageAsync();
-        if (actAs is not null)
-        {
-            await page.GotoAsync("/sign-in?returnUrl=" + Uri.EscapeDataString(path));
-            await page.Locator($"button[value={actAs}]").ClickAsync();
-        }
-        else
-        {
-            await page.GotoAsync(path);
-        }
-
-        if (javaScript)
-        {
-            await page.Settled();
-        }
-
-        return page;
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (Browser is not null)

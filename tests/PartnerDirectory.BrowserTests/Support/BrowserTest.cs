@@ -1,0 +1,61 @@
+using Microsoft.Playwright;
+
+namespace PartnerDirectory.BrowserTests.Support;
+
+/// <summary>What each test of pages does: it opens some, and they close with it.</summary>
+public abstract class BrowserTest(Site site) : IAsyncDisposable
+{
+    // Generous: on a machine that is busy a page is late, not wrong.
+    private const float Patience = 45_000;
+
+    private readonly List<IBrowserContext> contexts = [];
+
+    protected Site Site => site;
+
+    /// <summary>A page of a visitor of its own, nothing opened yet.</summary>
+    protected async Task<IPage> Visit(int width = 1280, string theme = "light", string? address = null, bool javaScript = true)
+    {
+        Assertions.SetDefaultExpectTimeout(Patience);
+        var context = await site.Browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = address ?? site.Address,
+            ViewportSize = new ViewportSize { Width = width, Height = 860 },
+            ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = javaScript,
+        });
+        context.SetDefaultTimeout(Patience);
+        contexts.Add(context);
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>A page opened and settled, by somebody who acts as a reader unless said otherwise.</summary>
+    protected async Task<IPage> Open(string path, int width = 1280, string theme = "light", string? actAs = null, string? address = null, bool javaScript = true)
+    {
+        var page = await Visit(width, theme, address, javaScript);
+        if (actAs is not null)
+        {
+            await page.GotoAsync("/sign-in?returnUrl=" + Uri.EscapeDataString(path));
+            await page.Locator($"button[value={actAs}]").ClickAsync();
+        }
+        else
+        {
+            await page.GotoAsync(path);
+        }
+
+        if (javaScript)
+        {
+            await page.Settled();
+        }
+
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        foreach (var context in contexts)
+        {
+            await context.CloseAsync();
+        }
+    }
+}
