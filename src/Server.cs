@@ -54,12 +54,17 @@ public static class Server
         builder.Services.AddDirectory(location);
         builder.AddLocalAccounts();
         builder.AddUi();
+        builder.AddFind();
+        builder.AddImport();
         builder.AddApi();
         configure(builder);
 
         var app = builder.Build();
         app.MapUi();
         app.MapLocalAccounts();
+        app.MapFind();
+        app.MapImport();
+        app.MapStart();
 
         // Until there are API keys, the caller is whoever sits at this machine, as on the pages.
         app.MapApi(Policies.Reader)

@@ -95,8 +95,7 @@ public sealed class DbWriter : IAsyncDisposable
         {
             foreach (var group in changes.SelectMany(change => change.Statements).Where(statement => statement.Purpose == purpose).GroupBy(statement => statement.Query))
             {
-                // A list of parameters makes Dapper keep one prepared command for all of them.
-                await connection.ExecuteAsync(queries[group.Key].Sql, group.Select(statement => statement.Args), transaction);
+                await Bulk.Execute(connection, transaction, queries[group.Key].Sql, group.Select(statement => statement.Args), cancellation);
             }
         }
 
@@ -111,7 +110,7 @@ public sealed class DbWriter : IAsyncDisposable
             Before = Entry.ToJson(change.Entry.Before),
             After = Entry.ToJson(change.Entry.After),
         });
-        await connection.ExecuteAsync(queries["data.add-ledger-entry"].Sql, rows, transaction);
+        await Bulk.Execute(connection, transaction, queries["data.add-ledger-entry"].Sql, rows, cancellation);
         return null;
     }
 

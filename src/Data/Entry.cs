@@ -26,7 +26,7 @@ public sealed record Entry(string Action, string Subject, Guid SubjectId, object
 /// </summary>
 public sealed record Statement
 {
-    private Statement(string query, object? args, Purpose purpose)
+    private Statement(string query, object args, Purpose purpose)
     {
         Query = query;
         Args = args;
@@ -35,7 +35,7 @@ public sealed record Statement
 
     public string Query { get; }
 
-    public object? Args { get; }
+    public object Args { get; }
 
     internal Purpose Purpose { get; }
 

@@ -12,7 +12,7 @@ namespace PartnerDirectory.Data;
 /// </summary>
 internal static class TypeHandlers
 {
-    private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    internal const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
 #pragma warning disable CA2255 // Dapper's handlers are global, and must be there before the first query of any host or test.
     [ModuleInitializer]

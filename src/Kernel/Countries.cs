@@ -39,7 +39,8 @@ public static class Countries
             return null;
         }
 
-        return Table.ByName.GetValueOrDefault(Fold(codeOrName));
+        // Nearly every cell of a list holds the code itself.
+        return codeOrName.Length == 2 && Table.ByCode.ContainsKey(codeOrName) ? codeOrName : Table.ByName.GetValueOrDefault(Fold(codeOrName));
     }
 
     /// <summary>The region's code for a code or a name of it ("UE", "European Union", "Europa"); null when nothing fits.</summary>

@@ -89,6 +89,11 @@ public static partial class Forms
             return null;
         }
 
+        if (System.Text.Ascii.IsValid(trimmed) && !trimmed.Contains("xn--", StringComparison.Ordinal))
+        {
+            return Labels().IsMatch(trimmed) ? trimmed : null;
+        }
+
         try
         {
             var ascii = Idn.GetAscii(trimmed);

@@ -17,6 +17,11 @@ public static partial class Languages
     /// </summary>
     public static string? Parse(string text)
     {
+        if (Names.ContainsKey(text))
+        {
+            return text;
+        }
+
         var trimmed = text.Trim();
         if (Tag().IsMatch(trimmed))
         {

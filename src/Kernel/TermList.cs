@@ -23,11 +23,13 @@ public sealed class TermList
 {
     private readonly Dictionary<(string List, string Code), Term> byCode;
     private readonly Dictionary<(string List, string Text), string> byText = [];
+    private readonly Dictionary<string, string> known;
 
     public TermList(IReadOnlyList<Term> terms)
     {
         All = terms;
         byCode = terms.ToDictionary(term => (term.List, term.Code));
+        known = terms.GroupBy(term => term.List).ToDictionary(list => list.Key, list => string.Join(", ", list.Where(term => !term.Retired).Select(term => term.Code)));
         foreach (var term in terms)
         {
             byText.TryAdd((term.List, Fold(term.Code)), term.Code);
@@ -50,10 +52,10 @@ public sealed class TermList
         code is null ? "" : byCode.TryGetValue((list, code), out var term) ? term.Label(language) : code;
 
     /// <summary>The code for a code or a label in any language, whatever its case, spaces and hyphens; null when the list has none like it.</summary>
-    public string? Find(string list, string text) => byText.GetValueOrDefault((list, Fold(text)));
+    public string? Find(string list, string text) => byCode.ContainsKey((list, text)) ? text : byText.GetValueOrDefault((list, Fold(text)));
 
     /// <summary>The codes of a list, for a message that says what would do.</summary>
-    public string Known(string list) => string.Join(", ", Of(list).Where(term => !term.Retired).Select(term => term.Code));
+    public string Known(string list) => known.GetValueOrDefault(list, "");
 
     private static string Fold(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

@@ -70,8 +70,9 @@
     popup.replaceChildren(...nodes);
     popup.hidden = false;
     form.dataset.open = '';
-    input.setAttribute('aria-expanded', 'true');
+    // With no option there is no listbox to own; the words on what to do next are plain content.
     const list = popup.querySelector('[role=listbox]');
+    input.setAttribute('aria-expanded', String(list !== null));
     if (list) input.setAttribute('aria-controls', list.id);
     else input.removeAttribute('aria-controls');
     statusOf(form).textContent = popup.firstElementChild?.dataset.status ?? '';

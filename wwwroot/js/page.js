@@ -17,3 +17,9 @@ document.addEventListener('beforetoggle', event => {
 document.addEventListener('click', event => {
   if (event.target.closest('.menu a')) event.target.closest('.menu').hidePopover();
 });
+
+// A chosen or dropped file is named in the area that took it.
+document.addEventListener('change', event => {
+  const output = event.target.dataset?.file && document.getElementById(event.target.dataset.file);
+  if (output) output.value = event.target.files[0]?.name ?? '';
+});

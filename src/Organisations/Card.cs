@@ -1,0 +1,154 @@
+using Microsoft.Extensions.Localization;
+using PartnerDirectory.Administration;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Search;
+using PartnerDirectory.Ui;
+
+namespace PartnerDirectory.Organisations;
+
+/// <summary>A stretch of a name that matched, in UTF-16 units.</summary>
+public sealed record Mark(int Start, int Length);
+
+/// <summary>The first way to reach somebody: a phone number or an e-mail address, and what it is for.</summary>
+public sealed record Reach(string Value, bool IsPhone, string? Purpose)
+{
+    public string Address => (IsPhone ? "tel:" : "mailto:") + Value;
+
+    /// <summary>A number grouped as people read it.</summary>
+    public string Shown => IsPhone ? Forms.PhoneForPeople(Value) : Value;
+}
+
+/// <summary>What a list shows of one record that was found, in the words of whoever looks.</summary>
+public sealed record Card
+{
+    public required Guid Id { get; init; }
+    public required HitType Type { get; init; }
+    public required bool Certain { get; init; }
+    public required string Name { get; init; }
+    public required string Icon { get; init; }
+    public IReadOnlyList<Mark> Marks { get; init; } = [];
+
+    /// <summary>Kind and place, or what a contact is called for and where.</summary>
+    public IReadOnlyList<string> Line { get; init; } = [];
+
+    /// <summary>Null for a body that is no member, and for contacts.</summary>
+    public string? Standing { get; init; }
+
+    /// <summary>Why it was found, when the name doesn't show it.</summary>
+    public string? Reason { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    public Reach? Reach { get; init; }
+
+    public bool IsSuspended => Standing == "suspended";
+
+    public string Address => (Type == HitType.Organisation ? "/organisations/" : "/contacts/") + Id;
+}
+
+/// <summary>Turns hits into cards.</summary>
+public sealed class Cards(PartnerSearch search, Terms terms, IStringLocalizer<Text> texts)
+{
+    private const int MostTags = 4;
+
+    public async ValueTask<IReadOnlyList<Card>> Of(IReadOnlyList<Hit> hits, Actor actor)
+    {
+        if (hits.Count == 0)
+        {
+            return [];
+        }
+
+        var index = await search.Current();
+        var words = await terms.Current();
+        return [.. hits.Select(hit => hit.Organisation is { } organisation
+            ? Of(hit, organisation, index, words, actor)
+            : Of(hit, hit.Contact!, index, words, actor))];
+    }
+
+    private Card Of(Hit hit, OrganisationEntry organisation, DirectoryIndex index, TermList words, Actor actor) => new()
+    {
+        Id = hit.Id,
+        Type = hit.Type,
+        Certain = hit.Certain,
+        Name = organisation.Names[0].Text,
+        Marks = MarksOf(hit),
+        Icon = Ui.Icon.OfKind(organisation.Kind),
+        Line = Present(words.Label(TermLists.Kind, organisation.Kind, Culture.Language), Place(organisation)),
+        Standing = organisation.Standing == "none" ? null : organisation.Standing,
+        Reason = ReasonOf(hit),
+        Tags = [
+            .. organisation.Capabilities.Take(MostTags).Select(code => words.Label(TermLists.Capability, code, Culture.Language)),
+            .. organisation.Territories.Where(Countries.IsRegion).Select(region => texts["Region." + region].Value),
+            .. Countried(organisation.Territories),
+        ],
+        // Readers learn that a suspended partner is not available, not why.
+        Reach = organisation.Standing == "suspended" && !actor.IsSecretariat ? null : FirstOf(index, organisation.Id, words, actor),
+    };
+
+    private Card Of(Hit hit, ContactEntry contact, DirectoryIndex index, TermList words, Actor actor)
+    {
+        var current = contact.Affiliations.FirstOrDefault(affiliation => affiliation.Current) ?? (contact.Affiliations.Count > 0 ? contact.Affiliations[0] : null);
+        var organisation = current is null ? null : index.Organisation(current.Organisation);
+        var shown = organisation is not null && actor.Satisfies(Audience.Parse(organisation.Audience) ?? Audience.Secretariat) ? organisation : null;
+        return new Card
+        {
+            Id = hit.Id,
+            Type = hit.Type,
+            Certain = hit.Certain,
+            Name = contact.Name,
+            Marks = MarksOf(hit),
+            Icon = contact.Kind == "desk" ? "headset" : "person",
+            Line = Present(Purpose(current, words) ?? texts["Contact." + contact.Kind], shown?.Names[0].Text ?? "", current is { Current: false } ? texts["Contact.Past"] : ""),
+            Reason = ReasonOf(hit),
+            Reach = ReachOf(contact, null),
+        };
+    }
+
+    private static Reach? FirstOf(DirectoryIndex index, Guid organisation, TermList words, Actor actor)
+    {
+        foreach (var contact in index.ContactsOf(organisation))
+        {
+            var affiliation = contact.Affiliations.FirstOrDefault(affiliation => affiliation.Organisation == organisation && affiliation.Current);
+            if (affiliation is not null && actor.Satisfies(Audience.Parse(contact.Audience) ?? Audience.Secretariat) &&
+                ReachOf(contact, Purpose(affiliation, words) ?? contact.Name) is { } reach)
+            {
+                return reach;
+            }
+        }
+
+        return null;
+    }
+
+    private static Reach? ReachOf(ContactEntry contact, string? purpose) =>
+        contact.Phones.Count > 0 ? new Reach(contact.Phones[0], true, purpose)
+        : contact.Emails.Count > 0 ? new Reach(contact.Emails[0], false, purpose)
+        : null;
+
+    private static string? Purpose(AffiliationEntry? affiliation, TermList words) =>
+        affiliation is { Functions.Count: > 0 } ? words.Label(TermLists.Function, affiliation.Functions[0], Culture.Language) : affiliation?.JobTitle;
+
+    private static string Place(OrganisationEntry organisation) =>
+        string.Join(", ", Present(organisation.City ?? "", organisation.Country is { } country ? Countries.NameOf(country, Culture.Language) : ""));
+
+    private string? ReasonOf(Hit hit)
+    {
+        // The marks in the name on display say it already.
+        if (hit.Matched is null || (hit.Highlights.Count > 0 && hit.Reason is MatchReason.ShortName or MatchReason.Acronym or MatchReason.OtherName or MatchReason.TranslatedName))
+        {
+            return null;
+        }
+
+        var found = texts["Reason." + hit.Reason, hit.Matched];
+        return found.ResourceNotFound ? null : found.Value;
+    }
+
+    /// <summary>Countries served, as their codes in one tag: names would fill the line.</summary>
+    private static IEnumerable<string> Countried(IReadOnlyList<string> territories)
+    {
+        var codes = territories.Where(code => !Countries.IsRegion(code)).ToList();
+        return codes.Count == 0 ? [] : [string.Join(" · ", codes.Take(6)) + (codes.Count > 6 ? " …" : "")];
+    }
+
+    private static Mark[] MarksOf(Hit hit) => [.. hit.Highlights.Select(mark => new Mark(mark.Start, mark.Length))];
+
+    private static string[] Present(params string[] values) => [.. values.Where(value => value.Length > 0)];
+}

@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Components;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Search;
+using PartnerDirectory.Ui;
+
+namespace PartnerDirectory.Organisations;
+
+public partial class FindPage
+{
+    private const int PageSize = 25;
+
+    private static readonly SortOrder[] Sorts = [SortOrder.Relevance, SortOrder.Name, SortOrder.Country];
+
+    private FindState state = new();
+    private Actor actor = Actor.Nobody;
+
+    /// <summary>Kept from prerendering, so that becoming interactive changes nothing on screen and asks nothing twice.</summary>
+    [PersistentState] public FindAnswer? Answer { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")] public string? Text { get; set; }
+    [SupplyParameterFromQuery(Name = "kind")] public string[]? Kinds { get; set; }
+    [SupplyParameterFromQuery(Name = "country")] public string[]? CountryCodes { get; set; }
+    [SupplyParameterFromQuery(Name = "standing")] public string[]? Standings { get; set; }
+    [SupplyParameterFromQuery(Name = "class")] public string[]? Classes { get; set; }
+    [SupplyParameterFromQuery(Name = "capability")] public string[]? Capabilities { get; set; }
+    [SupplyParameterFromQuery(Name = "function")] public string[]? Functions { get; set; }
+    [SupplyParameterFromQuery(Name = "language")] public string[]? LanguageTags { get; set; }
+    [SupplyParameterFromQuery(Name = "type")] public string? Type { get; set; }
+    [SupplyParameterFromQuery(Name = "sort")] public string? Sort { get; set; }
+    [SupplyParameterFromQuery(Name = "cursor")] public string? Cursor { get; set; }
+    [SupplyParameterFromQuery(Name = "before")] public string[]? Before { get; set; }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        state = FromAddress();
+        actor = await Current.Get();
+        if (Answer?.Address == state.Address)
+        {
+            return;
+        }
+
+        var asked = state;
+        var result = await Search.Find(asked.Query(PageSize), actor);
+        var answer = new FindAnswer
+        {
+            Address = asked.Address,
+            Total = result.Total,
+            Next = result.Next,
+            Cards = await Cards.Of(result.Hits, actor),
+            Facets = await Labels.Of(asked, result.Facets),
+        };
+        // Somebody who clicks fast gets the answer to the last click, whichever comes last.
+        if (asked == state)
+        {
+            Answer = answer;
+        }
+    }
+
+    private string Title
+    {
+        get
+        {
+            if (Answer is not { } answer)
+            {
+                return T["Find.Title"];
+            }
+
+            if (answer.Total == 0)
+            {
+                return state.Text.Length > 0 ? T["Find.NoMatchFor", state.Text] : T["Find.NoMatch"];
+            }
+
+            var what = T.Count("Results." + state.EffectiveType, answer.Total);
+            var where = state.Of("country") is [var only] ? T["Results.In", what, answer.LabelOf("country", only)].Value : what;
+            return state.Text.Length > 0 ? T["Results.For", where, state.Text] : where;
+        }
+    }
+
+    private FindState FromAddress()
+    {
+        var chosen = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var (facet, codes) in new[]
+        {
+            ("kind", Kinds), ("country", CountryCodes), ("standing", Standings), ("class", Classes),
+            ("capability", Capabilities), ("function", Functions), ("language", LanguageTags),
+        })
+        {
+            if (codes is { Length: > 0 })
+            {
+                chosen[facet] = [.. codes.Where(code => code.Length is > 0 and <= 80).Distinct()];
+            }
+        }
+
+        return new FindState
+        {
+            Text = Text?.Trim() ?? "",
+            Chosen = chosen,
+            Type = Type is "organisation" or "contact" or FindState.Everything ? Type : null,
+            Sort = Enum.TryParse<SortOrder>(Sort, ignoreCase: true, out var sort) && Enum.IsDefined(sort) ? sort : SortOrder.Relevance,
+            Cursor = string.IsNullOrEmpty(Cursor) ? null : Cursor,
+            Before = Before ?? [],
+        };
+    }
+}
+
+/// <summary>What the result page shows for one address.</summary>
+public sealed record FindAnswer
+{
+    public required string Address { get; init; }
+    public required int Total { get; init; }
+    public string? Next { get; init; }
+    public required IReadOnlyList<Card> Cards { get; init; }
+    public required IReadOnlyList<LabelledFacet> Facets { get; init; }
+
+    public string LabelOf(string facet, string code) =>
+        Facets.FirstOrDefault(group => group.Name == facet)?.Values.FirstOrDefault(value => value.Code == code)?.Label ?? code;
+}
