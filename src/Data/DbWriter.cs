@@ -32,7 +32,7 @@ public sealed class DbWriter : IAsyncDisposable
     {
         try
         {
-            return changes.Count == 0 ? null : await Send(changes);
+            return changes.Count == 0 ? null : await Send(changes, cancellation);
         }
         catch (DbException e) when (Expected(e) is { } problem)
         {
@@ -74,7 +74,7 @@ public sealed class DbWriter : IAsyncDisposable
         _ => null,
     };
 
-    private async Task<Problem?> Send(IReadOnlyList<Change> changes)
+    private async Task<Problem?> Send(IReadOnlyList<Change> changes, CancellationToken cancellation)
     {
         // The counter's row lock orders writers on both engines, so that revisions are committed in their own order.
         revision = await connection.ExecuteScalarAsync<long>(queries["data.advance-revision"].Sql, new { Count = changes.Count }, transaction);
