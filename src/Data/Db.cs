@@ -120,8 +120,7 @@ public sealed class Db : IAsyncDisposable
         {
             if (connection is SqliteConnection)
             {
-                // 64 MiB: with the default of 2 MiB a large import writes its own pages out and reads them back.
-                await connection.ExecuteAsync("pragma cache_size = -65536");
+                await connection.ExecuteAsync(Dialect.SqliteWriterSettings);
             }
 
             // BEGIN IMMEDIATE on SQLite: a write that starts as a read could otherwise fail half-way with SQLITE_BUSY.
