@@ -1,0 +1,153 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using PartnerDirectory.BrowserTests.Support;
+using Shouldly;
+
+namespace PartnerDirectory.BrowserTests;
+
+public sealed partial class ResultPageTests(Site site)
+{
+    [Fact]
+    public async Task Filters_live_in_the_address()
+    {
+        var page = await site.Open("/find");
+        await page.Locator("#facet-country-BE").ClickAsync();
+        await page.WaitForURLAsync("**/find?country=BE");
+        await Assertions.Expect(page.Locator("#facet-country-BE")).ToHaveAttributeAsync("aria-current", "true");
+        await page.Locator("#facet-kind-ngo").ClickAsync();
+        await page.WaitForURLAsync("**/find?kind=ngo&country=BE");
+        await Assertions.Expect(page.Locator("main h1")).ToHaveTextAsync(PartnersInBelgium());
+        var shown = await page.Locator(".row h2 a").AllInnerTextsAsync();
+        shown.ShouldNotBeEmpty();
+
+        // A colleague who is sent the address sees the same.
+        var other = await site.Open(new Uri(page.Url).PathAndQuery);
+        (await other.Locator(".row h2 a").AllInnerTextsAsync()).ShouldBe(shown);
+        await Assertions.Expect(other.Locator("#facet-kind-ngo")).ToHaveAttributeAsync("aria-current", "true");
+
+        await page.Locator("#facet-kind-ngo").ClickAsync();
+        await page.WaitForURLAsync("**/find?country=BE");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Back_restores_results_scroll_and_the_link_that_was_opened(bool withCircuit)
+    {
+        var page = await site.Open("/find?country=BE&sort=name");
+        if (!withCircuit)
+        {
+            // The same page with its scripts but without Blazor's: every step is a full load.
+            await page.RouteAsync("**/blazor.web*.js", route => route.AbortAsync());
+            await page.GotoAsync("/find?country=BE&sort=name");
+        }
+
+        var titles = await page.Locator(".row h2 a").AllInnerTextsAsync();
+        var link = page.Locator(".row h2 a").Nth(8);
+        var id = await link.GetAttributeAsync("id");
+        await link.ScrollIntoViewIfNeededAsync();
+        var scrolled = await page.EvaluateAsync<int>("scrollY");
+        scrolled.ShouldBeGreaterThan(100);
+        await link.ClickAsync();
+        await page.WaitForURLAsync("**/organisations/*");
+        await page.Locator(".panel").WaitForAsync();
+
+        await page.GoBackAsync();
+        await page.WaitForURLAsync("**/find?country=BE&sort=name");
+        await Assertions.Expect(page.Locator("#" + id)).ToBeFocusedAsync();
+        (await page.Locator(".row h2 a").AllInnerTextsAsync()).ShouldBe(titles);
+        (await page.EvaluateAsync<int>("scrollY")).ShouldBeInRange(scrolled - 40, scrolled + 40);
+        if (withCircuit)
+        {
+            await page.Settled();
+            await Assertions.Expect(page.Locator("#" + id)).ToBeFocusedAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Searching_filtering_paging_and_opening_work_with_no_script_at_all()
+    {
+        var page = await site.Open("/", javaScript: false);
+        await page.FindBox().FillAsync("visa");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/find?q=visa");
+        (await page.Locator(".row").CountAsync()).ShouldBeGreaterThan(2);
+        (await page.FindBox().InputValueAsync()).ShouldBe("visa");
+
+        await page.GotoAsync("/find?sort=name");
+        var first = await page.Locator(".row h2 a").AllInnerTextsAsync();
+        await page.Locator("a[rel=next]").ClickAsync();
+        await page.WaitForURLAsync("**cursor=**");
+        var second = await page.Locator(".row h2 a").AllInnerTextsAsync();
+        second.ShouldNotBeEmpty();
+        second.Intersect(first).ShouldBeEmpty();
+        await page.Locator("a[rel=prev]").ClickAsync();
+        (await page.Locator(".row h2 a").AllInnerTextsAsync()).ShouldBe(first);
+
+        await page.Locator("#facet-country-BE").ClickAsync();
+        await page.WaitForURLAsync("**country=BE**");
+        await page.Locator(".row h2 a").First.ClickAsync();
+        await page.WaitForURLAsync("**/organisations/*");
+        await Assertions.Expect(page.Locator(".panel")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Pages_follow_one_another_without_a_gap_or_a_repeat()
+    {
+        var page = await site.Open("/find?sort=name");
+        var total = int.Parse(Number().Match(await page.Locator("main h1").InnerTextAsync()).Value, System.Globalization.CultureInfo.InvariantCulture);
+        var seen = new List<string>();
+        while (true)
+        {
+            seen.AddRange(await page.Locator(".row h2 a").EvaluateAllAsync<string[]>("links => links.map(link => link.id)"));
+            if (await page.Locator("a[rel=next]").CountAsync() == 0)
+            {
+                break;
+            }
+
+            var last = seen[^1];
+            await page.Locator("a[rel=next]").ClickAsync();
+            await page.Locator("#" + last).WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
+        }
+
+        seen.Count.ShouldBe(total);
+        seen.Distinct().Count().ShouldBe(total);
+    }
+
+    [Fact]
+    public async Task What_is_only_similar_stands_under_its_own_heading()
+    {
+        var page = await site.Open("/find?q=visa%20qqxyzzy");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Similar" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task On_a_phone_the_filters_stand_behind_one_button_with_their_count()
+    {
+        var page = await site.Open("/find?country=BE", width: 390);
+        var button = page.Locator("#filters > summary");
+        await Assertions.Expect(button).ToHaveTextAsync(new Regex(@"Filter\s*1"));
+        await Assertions.Expect(page.Locator("#facet-kind-ngo")).ToBeHiddenAsync();
+        await button.ClickAsync();
+        await page.Locator("#facet-kind-ngo").ClickAsync();
+        await page.WaitForURLAsync("**kind=ngo**");
+        await Assertions.Expect(button).ToHaveTextAsync(new Regex(@"Filter\s*2"));
+    }
+
+    [Theory]
+    [InlineData("/find?cursor=nonsense&before=x&sort=sideways&type=elephant&kind=&country=XX&q=%00%ED%A0%80")]
+    [InlineData("/find?q=%F0%9F%92%A9%F0%9F%92%A9&kind=a&kind=a&kind=b")]
+    public async Task A_bent_address_still_gets_an_answer(string path)
+    {
+        var page = await site.Open("/");
+        var response = await page.GotoAsync(path);
+        response!.Status.ShouldBe(200);
+        await Assertions.Expect(page.Locator("main h1")).ToBeVisibleAsync();
+    }
+
+    [GeneratedRegex(@"^\d+ partners? in Belgium$")]
+    private static partial Regex PartnersInBelgium();
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Number();
+}

@@ -1,0 +1,54 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Shouldly;
+
+namespace PartnerDirectory.BrowserTests.Support;
+
+internal static class PageExtensions
+{
+    private static readonly AxeRunOptions Wcag = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+        // Part of WCAG 2.2 AA (2.5.8), and not switched on by its tag alone.
+        Rules = new Dictionary<string, RuleOptions> { ["target-size"] = new() { Enabled = true } },
+    };
+
+    /// <summary>The find box that can be seen.</summary>
+    public static ILocator FindBox(this IPage page) => page.GetByRole(AriaRole.Combobox, new PageGetByRoleOptions { Name = "Find a partner" });
+
+    public static ILocator Options(this IPage page) => page.GetByRole(AriaRole.Option);
+
+    /// <summary>A static page is settled when it is loaded, the others when their circuit runs.</summary>
+    public static async Task Settled(this IPage page)
+    {
+        await page.WaitForLoadStateAsync();
+        if (await page.Locator("script[src*='blazor.web']").CountAsync() > 0)
+        {
+            await page.Locator("[data-interactive='true']").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+        }
+    }
+
+    /// <summary>Types into the box and waits for the answer to exactly that.</summary>
+    public static async Task Type(this IPage page, string text)
+    {
+        await page.FindBox().FocusAsync();
+        await page.Keyboard.PressAsync("Control+a");
+        var answer = page.WaitForResponseAsync(response => response.Url.EndsWith("/find/suggest", StringComparison.Ordinal) && response.Request.PostData == text);
+        await page.Keyboard.TypeAsync(text);
+        await (await answer).FinishedAsync();
+        await page.Locator(".find-popup:not([hidden])").WaitForAsync();
+    }
+
+    public static async Task ShouldHaveNoAxeFindings(this IPage page, string where)
+    {
+        var result = await page.RunAxe(Wcag);
+        result.Violations.Select(violation => $"{where}: {violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
+        result.Passes.Length.ShouldBeGreaterThan(5, "axe looked at nothing");
+    }
+
+    public static async Task ShouldNotScrollSideways(this IPage page, string where) =>
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, where);
+
+    public static Task<string> FocusedId(this IPage page) => page.EvaluateAsync<string>("document.activeElement?.id ?? ''");
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace PartnerDirectory.BrowserTests.Support;
+
+/// <summary>The published program, serving on a free port until it is disposed of.</summary>
+public sealed partial class PublishedProgram : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private PublishedProgram(Process process, string address)
+    {
+        this.process = process;
+        Address = address;
+    }
+
+    public string Address { get; }
+
+    private static string Folder =>
+        Environment.GetEnvironmentVariable("PARTNERDIRECTORY_PUBLISHED") is { Length: > 0 } folder
+            ? folder
+            : throw new InvalidOperationException(
+                "The browser tests need the published program: set PARTNERDIRECTORY_PUBLISHED to its folder, or start them through tests/run.");
+
+    /// <summary>Starts it with the arguments given and waits for the line that says it is ready.</summary>
+    public static async Task<PublishedProgram> Serve(params string[] args)
+    {
+        var process = Launch([.. args, "--port", FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (Ready().Match(line) is { Success: true } ready)
+            {
+                return new PublishedProgram(process, ready.Value.TrimEnd('/'));
+            }
+        }
+
+        throw new InvalidOperationException("The program ended before it was ready: " + await process.StandardError.ReadToEndAsync(patience.Token));
+    }
+
+    /// <summary>Runs a command of it to its end.</summary>
+    public static async Task Run(params string[] args)
+    {
+        using var process = Launch(args);
+        process.StandardInput.Close();
+        var said = process.StandardOutput.ReadToEndAsync();
+        var complained = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{string.Join(' ', args)} ended with {process.ExitCode}: {await complained}{await said}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static Process Launch(string[] args)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Folder, "PartnerDirectory"), args)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [GeneratedRegex(@"http://localhost:\d+/?")]
+    private static partial Regex Ready();
+}
