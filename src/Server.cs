@@ -44,7 +44,12 @@ public static class Server
 
     public static WebApplication Build(DatabaseLocation location, Action<WebApplicationBuilder> configure)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            // By name, or a test's host would look for the assets of the tests.
+            ApplicationName = typeof(Server).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddDirectory(location);
         builder.AddLocalAccounts();

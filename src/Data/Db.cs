@@ -16,6 +16,9 @@ public sealed class Db : IAsyncDisposable
     private readonly QueryCatalog queries;
     private readonly TimeProvider time;
     private readonly NpgsqlDataSource? postgres;
+    private readonly Lock asking = new();
+    private SqliteConnection? revisionConnection;
+    private SqliteCommand? revisionCommand;
 
     public Db(DatabaseLocation location, TimeProvider time)
     {
@@ -66,13 +69,29 @@ public sealed class Db : IAsyncDisposable
         }
     }
 
-    /// <summary>The number of the newest committed change; 0 before the first.</summary>
+    /// <summary>
+    /// The number of the newest committed change; 0 before the first. Every search asks, so on SQLite one connection and
+    /// its prepared statement stay open for it.
+    /// </summary>
     public async ValueTask<long> Revision(CancellationToken cancellation = default)
     {
-        await using var connection = await Open(cancellation);
-        await using var command = connection.CreateCommand();
-        command.CommandText = queries["data.revision"].Sql;
-        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
+        if (postgres is not null)
+        {
+            await using var command = postgres.CreateCommand(queries["data.revision"].Sql);
+            return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        }
+
+        lock (asking)
+        {
+            revisionConnection ??= OpenSqlite();
+            if (revisionCommand is null)
+            {
+                revisionCommand = revisionConnection.CreateCommand();
+                revisionCommand.CommandText = queries["data.revision"].Sql;
+            }
+
+            return (long)revisionCommand.ExecuteScalar()!;
+        }
     }
 
     public Task<Result<long>> Write(Actor actor, Entry entry, params Statement[] statements) =>
@@ -101,8 +120,7 @@ public sealed class Db : IAsyncDisposable
         {
             if (connection is SqliteConnection)
             {
-                // 64 MiB: with the default of 2 MiB a large import writes its own pages out and reads them back.
-                await connection.ExecuteAsync("pragma cache_size = -65536");
+                await connection.ExecuteAsync(Dialect.SqliteWriterSettings);
             }
 
             // BEGIN IMMEDIATE on SQLite: a write that starts as a read could otherwise fail half-way with SQLITE_BUSY.
@@ -126,6 +144,8 @@ public sealed class Db : IAsyncDisposable
         }
         else
         {
+            revisionCommand?.Dispose();
+            revisionConnection?.Dispose();
             using var connection = new SqliteConnection(Location.ConnectionString);
             SqliteConnection.ClearPool(connection);
         }

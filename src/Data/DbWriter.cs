@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Dapper;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Data;
@@ -28,11 +30,52 @@ public sealed class DbWriter : IAsyncDisposable
     /// <summary>Null when every statement did what it must; otherwise the problem, and the transaction is good for rollback only.</summary>
     public async Task<Problem?> Apply(IReadOnlyList<Change> changes, CancellationToken cancellation = default)
     {
-        if (changes.Count == 0)
+        try
         {
-            return null;
+            return changes.Count == 0 ? null : await Send(changes, cancellation);
+        }
+        catch (DbException e) when (Expected(e) is { } problem)
+        {
+            return problem;
+        }
+    }
+
+    /// <summary>The revision after this write. Foreign keys are checked here, so what the records refer to may turn out to be missing.</summary>
+    public async Task<Result<long>> Commit(CancellationToken cancellation = default)
+    {
+        try
+        {
+            await transaction.CommitAsync(cancellation);
+        }
+        catch (DbException e) when (Expected(e) is { } problem)
+        {
+            return problem;
         }
 
+        if (revision > 0)
+        {
+            committed(revision);
+        }
+
+        return revision;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    /// <summary>What a concurrent write or a stale form can bring about; anything else is a fault of the program.</summary>
+    private static Conflict? Expected(DbException e) => e switch
+    {
+        SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => new Taken(),
+        SqliteException { SqliteExtendedErrorCode: 787 } or PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } => new Unlisted(),
+        _ => null,
+    };
+
+    private async Task<Problem?> Send(IReadOnlyList<Change> changes, CancellationToken cancellation)
+    {
         // The counter's row lock orders writers on both engines, so that revisions are committed in their own order.
         revision = await connection.ExecuteScalarAsync<long>(queries["data.advance-revision"].Sql, new { Count = changes.Count }, transaction);
         var sequence = revision - changes.Count;
@@ -69,24 +112,6 @@ public sealed class DbWriter : IAsyncDisposable
         });
         await Bulk.Execute(connection, transaction, queries["data.add-ledger-entry"].Sql, rows, cancellation);
         return null;
-    }
-
-    /// <summary>The revision after this write.</summary>
-    public async Task<long> Commit(CancellationToken cancellation = default)
-    {
-        await transaction.CommitAsync(cancellation);
-        if (revision > 0)
-        {
-            committed(revision);
-        }
-
-        return revision;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await transaction.DisposeAsync();
-        await connection.DisposeAsync();
     }
 
     private sealed record LedgerRow

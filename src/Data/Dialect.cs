@@ -6,6 +6,9 @@ namespace PartnerDirectory.Data;
 /// </summary>
 public static class Dialect
 {
+    /// <summary>64 MiB of cache: with the default of 2 MiB a large import writes its own pages out and reads them back.</summary>
+    internal const string SqliteWriterSettings = "pragma cache_size = -65536";
+
     private static readonly Dictionary<string, string> Sqlite = new()
     {
         ["uuid"] = "text",

@@ -73,9 +73,9 @@ public sealed class Import(Db db, Terms terms, Ids ids, Organisations.Organisati
             }
 
             var written = report.BadRows == 0 || bad is not null;
-            if (written)
+            if (written && (await writer.Commit(cancellation)).Problem is { } refused)
             {
-                await writer.Commit(cancellation);
+                return refused;
             }
 
             return report with { Written = written };

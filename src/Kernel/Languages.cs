@@ -23,6 +23,11 @@ public static partial class Languages
         }
 
         var trimmed = text.Trim();
+        if (trimmed.Length == 0)
+        {
+            return null;
+        }
+
         if (Tag().IsMatch(trimmed))
         {
             var parts = trimmed.Split('-');

@@ -23,6 +23,12 @@ public record Conflict(Message Message) : Problem(Message);
 /// <summary>The record changed since the actor read it.</summary>
 public sealed record StaleVersion(Guid Id) : Conflict(new Message("Problem.StaleVersion"));
 
+/// <summary>Another record has the key, such as the reference, that this one must have alone.</summary>
+public sealed record Taken() : Conflict(new Message("Problem.Taken"));
+
+/// <summary>A record that this one refers to is not in the directory.</summary>
+public sealed record Unlisted() : Conflict(new Message("Problem.Unlisted"));
+
 /// <summary>Some values cannot be taken.</summary>
 public sealed record Invalid(IReadOnlyList<FieldProblem> Fields) : Problem(new Message("Problem.Invalid", Fields.Count));
 

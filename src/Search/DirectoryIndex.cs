@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace PartnerDirectory.Search;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace PartnerDirectory.Search;
 public sealed class DirectoryIndex
 {
     private const int MostChanged = 4096;
+    private const int MostFirstLetters = 2000;
 
     private readonly IReadOnlyList<TermEntry> termEntries;
     private readonly Lexicon terms;
@@ -15,6 +18,7 @@ public sealed class DirectoryIndex
     private readonly Visibility visibility;
     private readonly IReadOnlyList<string> audiences;
     private readonly int[] homes;
+    private readonly ConcurrentDictionary<(string Text, HitType? Type, int Limit, VisibleDocuments Visible), SearchResult> firstLetters = new();
 
     private DirectoryIndex(IReadOnlyList<TermEntry> termEntries, Lexicon terms, Shelf organisations, Shelf contacts, IReadOnlyList<string> audiences, int[] homes, long revision)
     {
@@ -99,8 +103,23 @@ public sealed class DirectoryIndex
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(viewer);
-        return new Searcher(this, query, visibility.For(viewer)).Run();
+        var visible = visibility.For(viewer);
+        if (!IsFirstLetters(query))
+        {
+            return new Searcher(this, query, visible).Run();
+        }
+
+        // The first letters find most of the directory, are typed by everybody, and are few: each is answered once.
+        if (firstLetters.Count > MostFirstLetters)
+        {
+            firstLetters.Clear();
+        }
+
+        return firstLetters.GetOrAdd((query.Text, query.Type, query.Limit, visible), static (key, state) => new Searcher(state.Index, state.Query, key.Visible).Run(), (Index: this, Query: query));
     }
+
+    private static bool IsFirstLetters(SearchQuery query) =>
+        query is { Text.Length: 1 or 2, Sort: SortOrder.Relevance, Cursor: null, WithFacets: false, Kinds.Count: 0, Countries.Count: 0, Standings.Count: 0, Classes.Count: 0, Capabilities.Count: 0, Functions.Count: 0, Languages.Count: 0 };
 
     /// <summary>The organisation as indexed, whoever looks; null if it is not listed.</summary>
     public OrganisationEntry? Organisation(Guid id) =>
@@ -192,11 +211,12 @@ public sealed class DirectoryIndex
         {
             var affiliations = contacts.Contacts[d].Affiliations;
             homes[d] = -1;
-            for (var i = 0; i < affiliations.Count && homes[d] < 0; i++)
+            for (var i = 0; i < affiliations.Count; i++)
             {
-                if (affiliations[i].Current || i == affiliations.Count - 1)
+                if (affiliations[i].Current)
                 {
                     homes[d] = organisations.ById.GetValueOrDefault(affiliations[i].Organisation, -1);
+                    break;
                 }
             }
         }

@@ -6,22 +6,23 @@ namespace PartnerDirectory.Search;
 /// </summary>
 internal static class Expansion
 {
+    private const int ShortestForTwo = 7;
     private const int MostSplits = 48;
-    private const int LongSplitPostings = 20_000;
+    private const int LongSplitPostings = 4000;
 
     /// <summary>Matches that count as certain.</summary>
     public static void Certain(Matches matches, QuestionWord word, int question)
     {
         var vocabulary = matches.Segment.Words;
-        Known(matches, vocabulary, word.Text, question, 100, word.MayBeHalfTyped, 80);
+        Known(matches, vocabulary, word.Text, question, 100, word.MayBeHalfTyped, 80, word.Last);
         foreach (var alternate in word.Alternates)
         {
-            Known(matches, vocabulary, alternate, question, 95, word.MayBeHalfTyped && alternate.Length >= 4, 76);
+            Known(matches, vocabulary, alternate, question, 95, word.MayBeHalfTyped && alternate.Length >= 4, 76, word.Last);
         }
 
         foreach (var joined in word.Joined)
         {
-            Known(matches, vocabulary, joined, question, 90, word.MayBeHalfTyped && joined.Length >= 5, 74);
+            Known(matches, vocabulary, joined, question, 90, word.MayBeHalfTyped && joined.Length >= 5, 74, word.Last);
         }
 
         foreach (var code in word.Codes)
@@ -45,16 +46,21 @@ internal static class Expansion
             }
         }
 
+        if (!word.Last && word.MayBeHalfTyped)
+        {
+            var (from, to) = vocabulary.StartingWith(word.Text);
+            for (var id = from; id < to; id++)
+            {
+                matches.Add(question, id, 76, certain: false);
+            }
+        }
+
         if (!word.MayHaveSlips)
         {
             return;
         }
 
         Slips(matches, word.Text, question, 1);
-        if (thorough && word.Text.Length >= 7)
-        {
-            Slips(matches, word.Text, question, 2);
-        }
 
         foreach (var joined in word.Joined)
         {
@@ -65,7 +71,16 @@ internal static class Expansion
         }
     }
 
-    private static void Known(Matches matches, Vocabulary vocabulary, string text, int question, int exact, bool halfTyped, int half)
+    /// <summary>Two slips in a long word, for when one explains nothing.</summary>
+    public static void SimilarTwice(Matches matches, QuestionWord word, int question)
+    {
+        if (word.MayHaveSlips && word.Text.Length >= ShortestForTwo)
+        {
+            Slips(matches, word.Text, question, 2);
+        }
+    }
+
+    private static void Known(Matches matches, Vocabulary vocabulary, string text, int question, int exact, bool halfTyped, int half, bool last)
     {
         if (!halfTyped)
         {
@@ -80,7 +95,11 @@ internal static class Expansion
         var (from, to) = vocabulary.StartingWith(text);
         for (var id = from; id < to; id++)
         {
-            matches.Add(question, id, vocabulary[id].Length == text.Length ? exact : half, certain: true);
+            // In the middle of a query a word of which less than half is there is a guess.
+            if (last || text.Length * 2 >= vocabulary[id].Length)
+            {
+                matches.Add(question, id, vocabulary[id].Length == text.Length ? exact : half, certain: true);
+            }
         }
     }
 
@@ -90,7 +109,7 @@ internal static class Expansion
         var vocabulary = matches.Segment.Words;
         vocabulary.Similar(text, edits, (from, to, whole, made) =>
         {
-            if (whole >= 0 && Credible(vocabulary[whole], text.Length))
+            if (whole >= 0 && matches.Segment.Traits[whole] != Trait.Link && Credible(vocabulary[whole], text.Length))
             {
                 matches.Add(question, whole, made == 1 ? 72 : 56, certain: false);
             }
@@ -132,7 +151,7 @@ internal static class Expansion
             if (from < to)
             {
                 tried++;
-                var documents = Together(matches.Segment, parts, from, text.Length - at >= 3 ? to : vocabulary[from].Length == text.Length - at ? from + 1 : from);
+                var documents = Together(matches, parts, from, text.Length - at >= 3 ? to : vocabulary[from].Length == text.Length - at ? from + 1 : from);
                 if (documents.Count > 0)
                 {
                     found.Add(new Split([.. parts], from, text.Length - at >= 3 ? to : from + 1, documents));
@@ -145,7 +164,8 @@ internal static class Expansion
             return;
         }
 
-        for (var length = text.Length - at - 1; length >= 1; length--)
+        // A single letter may only come first: l oreal.
+        for (var length = text.Length - at - 1; length >= (at == 0 ? 1 : 2); length--)
         {
             if (tried >= MostSplits)
             {
@@ -161,23 +181,40 @@ internal static class Expansion
         }
     }
 
-    private static List<int> Together(Segment segment, List<int> parts, int from, int to)
+    private static List<int> Together(Matches matches, List<int> parts, int from, int to)
     {
+        var segment = matches.Segment;
         var documents = new List<int>();
-        var rarest = parts.MinBy(part => segment.PostingsOf(part, part + 1));
-        if (from >= to || segment.PostingsOf(rarest, rarest + 1) > LongSplitPostings)
+        var rarest = parts.MinBy(matches.CountOf);
+        if (from >= to)
         {
             return documents;
         }
 
-        foreach (var document in segment.DocumentsOf(rarest))
+        var last = 0;
+        for (var word = from; word < to && last <= LongSplitPostings; word++)
         {
-            if (InARow(segment.StreamOf(document), parts, from, to))
+            last += matches.CountOf(word);
+        }
+
+        var first = matches.CountOf(rarest);
+        if (Math.Min(first, last) > LongSplitPostings)
+        {
+            return documents;
+        }
+
+        for (var word = first <= last ? rarest : from; word < (first <= last ? rarest + 1 : to); word++)
+        {
+            foreach (var document in segment.DocumentsOf(word))
             {
-                documents.Add(document);
+                if (InARow(segment.StreamOf(document), parts, from, to))
+                {
+                    documents.Add(document);
+                }
             }
         }
 
+        documents.Sort();
         return documents;
     }
 

@@ -58,17 +58,28 @@ internal static class FacetCounts
 
     private static void Count(Bitmap results, Segment segment, int[] counts)
     {
+        // Few results are quicker to walk, many to intersect with the bitmap of each code.
+        if (results.Count() > segment.Count / 16)
+        {
+            for (var word = 0; word < counts.Length; word++)
+            {
+                counts[word] += segment.CountIn(word, results);
+            }
+
+            return;
+        }
+
         for (var w = 0; w < results.Bits.Length; w++)
         {
             for (var rest = results.Bits[w]; rest != 0; rest &= rest - 1)
             {
-                Count(segment, (w << 6) + BitOperations.TrailingZeroCount(rest), counts);
+                Count(segment, (w << 6) + BitOperations.TrailingZeroCount(rest), counts, 1);
             }
         }
     }
 
     // The codes are the last section of a document.
-    private static void Count(Segment segment, int document, int[] counts)
+    private static void Count(Segment segment, int document, int[] counts, int times)
     {
         for (var i = segment.StreamStart[document + 1] - 1; i > segment.StreamStart[document]; i--)
         {
@@ -84,33 +95,56 @@ internal static class FacetCounts
                 return;
             }
 
-            counts[word]++;
+            counts[word] += times;
         }
     }
 
+    // Through the first current organisation that is visible, else the first visible one.
     private static void ThroughOrganisations(int s, Shelf contacts, Shelf organisations, Bitmap results, VisibleDocuments visible, int[] homes, int[][] counts)
     {
+        var inBase = organisations.Segments[0];
+        int[]? perHome = null;
         for (var w = 0; w < results.Bits.Length; w++)
         {
             for (var rest = results.Bits[w]; rest != 0; rest &= rest - 1)
             {
                 var contact = (w << 6) + BitOperations.TrailingZeroCount(rest);
-                if (s == 0 && homes[contact] is >= 0 and var home && visible.Organisations[0].Has(home) && contacts.Segments[0].Contacts[contact].Affiliations.Count == 1)
+                if (s == 0 && homes[contact] is >= 0 and var home && visible.Organisations[0].Has(home))
                 {
-                    Count(organisations.Segments[0], home, counts[0]);
-                    continue;
+                    perHome ??= new int[inBase.Count];
+                    perHome[home]++;
                 }
-
-                foreach (var affiliation in contacts.Segments[s].Contacts[contact].Affiliations)
+                else if (Home(contacts.Segments[s].Contacts[contact], organisations, visible) is { } place)
                 {
-                    if (organisations.Find(affiliation.Organisation) is { } place && visible.Organisations[place.Segment].Has(place.Document))
-                    {
-                        Count(organisations.Segments[place.Segment], place.Document, counts[place.Segment]);
-                        break;
-                    }
+                    Count(organisations.Segments[place.Segment], place.Document, counts[place.Segment], 1);
                 }
             }
         }
+
+        for (var d = 0; perHome is not null && d < perHome.Length; d++)
+        {
+            if (perHome[d] > 0)
+            {
+                Count(inBase, d, counts[0], perHome[d]);
+            }
+        }
+    }
+
+    private static Place? Home(ContactEntry contact, Shelf organisations, VisibleDocuments visible)
+    {
+        foreach (var current in (bool[])[true, false])
+        {
+            for (var i = 0; i < contact.Affiliations.Count; i++)
+            {
+                if ((contact.Affiliations[i].Current || !current)
+                    && organisations.Find(contact.Affiliations[i].Organisation) is { } place && visible.Organisations[place.Segment].Has(place.Document))
+                {
+                    return place;
+                }
+            }
+        }
+
+        return null;
     }
 
     private static void Sum(Segment segment, int[] counts, Dictionary<string, int> into, bool languages)

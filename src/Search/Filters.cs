@@ -6,7 +6,7 @@ namespace PartnerDirectory.Search;
 /// <summary>Narrows what is visible to what meets the query's lists.</summary>
 internal static class Filters
 {
-    public static (Bitmap[] Organisations, Bitmap[] Contacts) Apply(SearchQuery query, Shelf organisations, Shelf contacts, VisibleDocuments visible, int[] homes)
+    public static (Bitmap[] Organisations, Bitmap[] Contacts) Apply(SearchQuery query, Shelf organisations, Shelf contacts, VisibleDocuments visible)
     {
         var ofOrganisations = new List<List<string>>();
         Add(ofOrganisations, "kind", query.Kinds);
@@ -38,7 +38,7 @@ internal static class Filters
             people[s] = Narrow(contacts.Segments[s], visible.Contacts[s], own);
             if (ofOrganisations.Count > 0)
             {
-                ThroughOrganisation(people[s], s, contacts, organisations, bodies, homes);
+                people[s] = ThroughOrganisation(people[s], s, contacts, organisations, bodies);
             }
         }
 
@@ -107,32 +107,29 @@ internal static class Filters
     }
 
     // A contact meets a filter on organisations through any visible organisation of its own that meets it.
-    private static void ThroughOrganisation(Bitmap people, int s, Shelf contacts, Shelf organisations, Bitmap[] bodies, int[] homes)
+    private static Bitmap ThroughOrganisation(Bitmap people, int s, Shelf contacts, Shelf organisations, Bitmap[] bodies)
     {
         var segment = contacts.Segments[s];
-        for (var w = 0; w < people.Bits.Length; w++)
+        var meeting = new Bitmap(people.Length);
+        for (var o = 0; o < bodies.Length; o++)
         {
-            for (var rest = people.Bits[w]; rest != 0; rest &= rest - 1)
+            for (var w = 0; w < bodies[o].Bits.Length; w++)
             {
-                var contact = (w << 6) + BitOperations.TrailingZeroCount(rest);
-                if (s == 0 && homes[contact] is >= 0 and var home && bodies[0].Has(home))
+                for (var rest = bodies[o].Bits[w]; rest != 0; rest &= rest - 1)
                 {
-                    continue;
-                }
-
-                var affiliations = segment.Contacts[contact].Affiliations;
-                var meets = false;
-                for (var i = 0; i < affiliations.Count && !meets; i++)
-                {
-                    meets = (s != 0 || i > 0 || affiliations.Count > 1 || organisations.Segments.Length > 1)
-                        && organisations.Find(affiliations[i].Organisation) is { } place && bodies[place.Segment].Has(place.Document);
-                }
-
-                if (!meets)
-                {
-                    people.Clear(contact);
+                    var id = organisations.Segments[o].Organisations[(w << 6) + BitOperations.TrailingZeroCount(rest)].Id;
+                    if (segment.ByOrganisation.TryGetValue(id, out var group))
+                    {
+                        foreach (var contact in segment.OrganisationContacts.AsSpan(group.Start, group.Count))
+                        {
+                            meeting.Set(contact);
+                        }
+                    }
                 }
             }
         }
+
+        meeting.And(people);
+        return meeting;
     }
 }

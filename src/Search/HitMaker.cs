@@ -3,17 +3,23 @@ namespace PartnerDirectory.Search;
 /// <summary>Makes what is shown of a record found: the reason, the text that matched, and what to highlight.</summary>
 internal sealed class HitMaker(Question question, Shelf organisations, Shelf contacts, List<Matches> bodies, List<Matches> people, VisibleDocuments visible)
 {
+    private Ranker? ranker;
+
     public Hit Make(HitType type, Place place)
     {
-        var ranker = new Ranker();
         if (question.Words.Length == 0)
         {
             return Make(new Ranked(type, place, new Verdict(0, true, 0, Field.Legal, -1, -1, 1), null));
         }
 
-        var weights = new float[question.Words.Length];
-        Array.Fill(weights, 1f);
-        ranker.Begin(question, weights);
+        if (ranker is null)
+        {
+            ranker = new Ranker();
+            var weights = new float[question.Words.Length];
+            Array.Fill(weights, 1f);
+            ranker.Begin(question, weights);
+        }
+
         var shelf = type == HitType.Organisation ? organisations : contacts;
         var matches = type == HitType.Organisation ? bodies[place.Segment] : people[place.Segment];
         return Make(new Ranked(type, place, ranker.Score(shelf, place.Segment, matches, place.Document, []) with { Certain = true }, null));

@@ -6,7 +6,8 @@ namespace PartnerDirectory.Search;
 
 /// <summary>
 /// Reads what the index holds from the database: everything in one pass, or the records that changed. Parts are read
-/// beside their owners, all in the order of the owner's id, so that no row is looked up twice.
+/// beside their owners, all in the order of the owner's id, so that no row is looked up twice. Not for two threads at once:
+/// organisations and contacts that are read side by side have a reader each.
 /// </summary>
 internal sealed class IndexReader(Db db, DateOnly today)
 {
@@ -166,16 +167,13 @@ internal sealed class IndexReader(Db db, DateOnly today)
 
     private string Share(string text)
     {
-        lock (shared)
+        if (shared.TryGetValue(text, out var known))
         {
-            if (shared.TryGetValue(text, out var known))
-            {
-                return known;
-            }
-
-            shared.Add(text, text);
-            return text;
+            return known;
         }
+
+        shared.Add(text, text);
+        return text;
     }
 
     private IReadOnlyList<string> SharedList(DbDataReader row, int column)
@@ -186,15 +184,12 @@ internal sealed class IndexReader(Db db, DateOnly today)
         }
 
         var text = row.GetString(column);
-        lock (sharedLists)
+        if (!sharedLists.TryGetValue(text, out var list))
         {
-            if (!sharedLists.TryGetValue(text, out var list))
-            {
-                sharedLists.Add(text, list = [.. Lists.Split(text).Select(Share)]);
-            }
-
-            return list;
+            sharedLists.Add(text, list = [.. Lists.Split(text).Select(Share)]);
         }
+
+        return list;
     }
 
     /// <summary>The rows of one part, walked in the order of their owners.</summary>

@@ -50,7 +50,7 @@ internal static class Keys
             {
                 var whole = key.Length == typed.Length;
                 var local = !whole && (at >= 0 ? key.Length > typed.Length : key[typed.Length] == '@');
-                return whole || local || partly ? new KeyHit(HitType.Contact, place, MatchReason.EmailAddress, key, whole ? 2000 : local ? 1250 : 950, true) : null;
+                return whole || local || partly ? new KeyHit(HitType.Contact, place, MatchReason.EmailAddress, key, whole ? 2000 : local ? 1420 : 950, true) : null;
             }, hits);
         }
 

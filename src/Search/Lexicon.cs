@@ -163,12 +163,15 @@ internal static class CountryWords
 /// <summary>A text's words with where they stand: for queries and labels, where convenience matters more than allocation.</summary>
 internal sealed class TextWords : IWordSink
 {
+    [ThreadStatic]
+    private static Normaliser? spare;
+
     private readonly List<TextWord> words = [];
 
     public static List<TextWord> Of(string text)
     {
         var sink = new TextWords();
-        new Normaliser().Read(text, sink);
+        (spare ??= new Normaliser()).Read(text, sink);
         return sink.words;
     }
 

@@ -52,7 +52,13 @@ internal sealed class Matches
     private readonly Numbers touched = new();
     private Numbers[] words = [];
 
+    private Shelf shelf = null!;
+    private int segmentIndex;
+
     public Segment Segment { get; private set; } = null!;
+
+    /// <summary>Living documents of the whole shelf that have the word.</summary>
+    public int CountOf(int word) => shelf.CountOf(segmentIndex, word);
 
     public Gathered[] Gathered { get; private set; } = [];
 
@@ -65,9 +71,12 @@ internal sealed class Matches
     /// <summary>For each question word the ways to write it apart that occur here: numbers of consecutive words; the last may be a range.</summary>
     public List<Split>[] Splits { get; private set; } = [];
 
-    public void Begin(Segment segment, int questionWords)
+    public void Begin(Shelf shelf, int segmentIndex, int questionWords)
     {
+        var segment = shelf.Segments[segmentIndex];
         Segment = segment;
+        this.shelf = shelf;
+        this.segmentIndex = segmentIndex;
         if (heads.Length < segment.Words.Count)
         {
             heads = new int[segment.Words.Count];

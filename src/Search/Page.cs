@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Numerics;
-using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Search;
 
@@ -72,7 +70,7 @@ internal sealed class Page(
             Take(certain, offset, limit, hits);
             if (rest && hits.Count < limit)
             {
-                TakeRest(Math.Max(0, offset - certain.Count), limit - hits.Count, hits, Worth);
+                TakeRest(Math.Max(0, offset - certain.Count), limit - hits.Count, hits);
             }
 
             Take(similar, Math.Max(0, offset - certainCount), limit - hits.Count, hits);
@@ -85,7 +83,7 @@ internal sealed class Page(
             }
 
             var known = certain.Concat(similar).ToDictionary(ranked => (ranked.Type, ranked.Place));
-            TakeRest(offset, limit, hits, BucketsBySort(), known);
+            TakeRest(offset, limit, hits, known);
         }
 
         var facets = query.WithFacets ? Facets(certain, similar) : [];
@@ -124,150 +122,67 @@ internal sealed class Page(
 
     private Matches MatchesOf(HitType type, int segment) => type == HitType.Organisation ? bodies[segment] : people[segment];
 
+    private HitMaker Maker() => new(question, organisations, contacts, bodies, people, visible);
+
     private static string NameOf(Segment segment, int document) =>
         segment.Type == HitType.Organisation ? segment.Organisations[document].Names[0].Text : segment.Contacts[document].Name;
 
     private void Take(List<Ranked> from, int offset, int limit, List<Hit> hits)
     {
+        var maker = Maker();
         for (var i = offset; i < from.Count && i - offset < limit; i++)
         {
-            hits.Add(new HitMaker(question, organisations, contacts, bodies, people, visible).Make(from[i]));
+            hits.Add(maker.Make(from[i]));
         }
     }
 
-    // Lower buckets come first.
-    private int Worth(HitType type, int segment, int document)
+    // Organisations come before contacts in every order but that of scores.
+    private void TakeRest(int offset, int limit, List<Hit> hits, Dictionary<(HitType, Place), Ranked>? known = null)
     {
-        var matches = MatchesOf(type, segment);
-        var worth = question.Words.Length == 0 ? matches.Segment.StandingRank[document] : matches.Gathered[document].Sum;
-        return ((ushort.MaxValue - worth) * 2) + (int)type;
-    }
-
-    private Func<HitType, int, int, int> BucketsBySort()
-    {
-        if (query.Sort == SortOrder.Name)
-        {
-            return static (_, _, _) => 0;
-        }
-
-        if (query.Sort == SortOrder.Standing)
-        {
-            return (type, s, document) => type == HitType.Contact ? 9 : 3 - MatchesOf(type, s).Segment.StandingRank[document];
-        }
-
-        // Codes in their own order; without a code last.
-        var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
-        var codes = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var segment in organisations.Segments)
-        {
-            foreach (var list in (string[])["kind:", "seat:"])
-            {
-                var (from, to) = segment.Words.StartingWith(Codes.Mark + list);
-                for (var w = from; w < to; w++)
-                {
-                    codes.Add(segment.Words[w][(list.Length + 1)..].ToString());
-                }
-            }
-        }
-
-        foreach (var code in codes)
-        {
-            ranks[code] = ranks.Count;
-        }
-
-        return (type, s, document) =>
-        {
-            if (type == HitType.Contact)
-            {
-                return int.MaxValue;
-            }
-
-            var entry = organisations.Segments[s].Organisations[document];
-            var code = query.Sort == SortOrder.Country ? entry.Country : entry.Kind;
-            return string.IsNullOrEmpty(code) ? int.MaxValue - 1 : ranks[code];
-        };
-    }
-
-    private void TakeRest(int offset, int limit, List<Hit> hits, Func<HitType, int, int, int> bucketOf, Dictionary<(HitType, Place), Ranked>? known = null)
-    {
-        var counts = new Dictionary<int, int>();
-        ForEachResult((type, place) =>
-        {
-            ref var count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, bucketOf(type, place.Segment, place.Document), out _);
-            count++;
-        });
-        var maker = new HitMaker(question, organisations, contacts, bodies, people, visible);
-        var passed = 0;
-        foreach (var (bucket, count) in counts.OrderBy(pair => pair.Key))
+        var maker = Maker();
+        foreach (var type in (HitType[])[HitType.Organisation, HitType.Contact])
         {
             if (limit <= 0)
             {
                 return;
             }
 
-            if (passed + count <= offset)
-            {
-                passed += count;
-                continue;
-            }
-
-            var merged = Merge(bucket, bucketOf);
-            foreach (var (type, place) in merged.Skip(Math.Max(0, offset - passed)).Take(limit))
+            var shelf = type == HitType.Organisation ? organisations : contacts;
+            var matches = type == HitType.Organisation ? bodies : people;
+            var places = new List<Place>(Math.Min(limit, 64));
+            var (buckets, count) = BucketsOf(type, shelf, matches);
+            var total = new Ordering(shelf, matches).Take(buckets, count, offset, limit, places);
+            foreach (var place in places)
             {
                 hits.Add(known is not null && known.TryGetValue((type, place), out var ranked) ? maker.Make(ranked) : maker.Make(type, place));
-                limit--;
             }
 
-            passed += count;
+            limit -= places.Count;
+            offset = Math.Max(0, offset - total);
         }
     }
 
-    private List<(HitType Type, Place Place)> Merge(int bucket, Func<HitType, int, int, int> bucketOf)
+    private (Func<int, Buckets> Of, int Count) BucketsOf(HitType type, Shelf shelf, List<Matches> matches)
     {
-        var members = new List<(HitType Type, Place Place)>();
-        var runs = 0;
-        (HitType Type, int Segment) last = (HitType.Contact, -1);
-        ForEachResult((type, place) =>
+        if (query.Sort == SortOrder.Relevance && question.Words.Length > 0)
         {
-            if (bucketOf(type, place.Segment, place.Document) == bucket)
-            {
-                members.Add((type, place));
-                runs += last == (type, place.Segment) ? 0 : 1;
-                last = (type, place.Segment);
-            }
-        });
-
-        // One segment's documents are in static order already.
-        if (runs > 1)
-        {
-            members.Sort((a, b) => Segment.Compare(MatchesOf(a.Type, a.Place.Segment).Segment, a.Place.Document, MatchesOf(b.Type, b.Place.Segment).Segment, b.Place.Document));
+            return (s => new Buckets(matches[s].Gathered), Searcher.MostWorth + 1);
         }
 
-        return members;
-    }
-
-    private void ForEachResult(Action<HitType, Place> act)
-    {
-        for (var s = 0; s < organisations.Segments.Length; s++)
+        if (type == HitType.Contact || query.Sort == SortOrder.Name)
         {
-            ForEach(bodies[s].Result, document => act(HitType.Organisation, new Place(s, document)));
+            return (static _ => default, 1);
         }
 
-        for (var s = 0; s < contacts.Segments.Length; s++)
+        if (query.Sort is SortOrder.Relevance or SortOrder.Standing)
         {
-            ForEach(people[s].Result, document => act(HitType.Contact, new Place(s, document)));
+            return (s => new Buckets(shelf.Segments[s].StandingOrder), 4);
         }
-    }
 
-    private static void ForEach(Bitmap set, Action<int> act)
-    {
-        for (var w = 0; w < set.Bits.Length; w++)
-        {
-            for (var rest = set.Bits[w]; rest != 0; rest &= rest - 1)
-            {
-                act((w << 6) + BitOperations.TrailingZeroCount(rest));
-            }
-        }
+        // Codes in their own order; without a code last.
+        var list = query.Sort == SortOrder.Country ? "seat" : "kind";
+        var codes = shelf.Segments.SelectMany(segment => segment.CodesOf(list)).Distinct().Order(StringComparer.Ordinal).ToArray();
+        return (s => new Buckets(shelf.Segments[s].OrderBy(list, codes)), codes.Length + 1);
     }
 
     private List<FacetGroup> Facets(List<Ranked> certain, List<Ranked> similar)

@@ -84,8 +84,7 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
     private async Task<DirectoryIndex> Build(DateOnly today, long revision, CancellationToken cancellation)
     {
         var words = Words(await terms.Current(cancellation));
-        var reader = new IndexReader(db, today);
-        return await Task.Run(() => DirectoryIndex.Build(reader.Organisations(), reader.Contacts(), words, revision), cancellation);
+        return await Task.Run(() => DirectoryIndex.Build(new IndexReader(db, today).Organisations(), new IndexReader(db, today).Contacts(), words, revision), cancellation);
     }
 
     /// <summary>Null when something else than records changed, such as the words themselves.</summary>

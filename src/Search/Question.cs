@@ -42,7 +42,10 @@ internal sealed class Question
     /// <summary>False only for the words that need not match: links and legal forms beside others.</summary>
     public required bool[] Required { get; init; }
 
-    public bool IsLong => Required.Count(required => required) >= 6;
+    public required int PlainWords { get; init; }
+
+    /// <summary>A line such as a signature, of which no name will cover everything.</summary>
+    public bool IsLong => PlainWords >= 6;
 
     public static Question Read(string text, Lexicon terms)
     {
@@ -52,6 +55,8 @@ internal sealed class Question
         }
 
         var read = TextWords.Of(text);
+        // Said three times is said twice.
+        read = [.. read.GroupBy(word => word.Text).SelectMany(same => same.Take(2)).OrderBy(word => word.Start)];
         if (read.Count > MostWords)
         {
             read.RemoveRange(MostWords, read.Count - MostWords);
@@ -81,6 +86,12 @@ internal sealed class Question
         }
 
         var required = Array.ConvertAll(words, word => word.Trait == Trait.Plain);
+        if (words.Length > 1 && words[0].Trait == Trait.LegalForm)
+        {
+            // At the front it is more often a name: SA Health.
+            required[0] = true;
+        }
+
         if (!required.Contains(true))
         {
             Array.Fill(required, true);
@@ -89,7 +100,33 @@ internal sealed class Question
         Join(words);
         var countries = FindCountries(text, read, words);
         FindTerms(words, terms);
-        return new Question { Text = text, Words = words, Countries = countries, Required = required };
+        return new Question { Text = text, Words = words, Countries = countries, Required = required, PlainWords = required.Count(static each => each) };
+    }
+
+    /// <summary>Countries and terms that a word is only similar to: worth the look only when nothing certain was found.</summary>
+    public void FindSimilarCodes(Lexicon terms)
+    {
+        for (var i = 0; i < Words.Length; i++)
+        {
+            var word = Words[i];
+            if (word.Text.Length < 5 || !word.MayHaveSlips || word.Trait != Trait.Plain || word.Codes.Count > 0)
+            {
+                continue;
+            }
+
+            if (Words.Length > 1)
+            {
+                foreach (var code in CountryWords.Lexicon.Similar(word.Text, 2))
+                {
+                    Means(Words, i, 1, code, certain: false, 60);
+                }
+            }
+
+            foreach (var code in terms.Similar(word.Text, int.MaxValue))
+            {
+                word.Codes.Add(new CodeMatch(code, 50, Certain: false));
+            }
+        }
     }
 
     private static void Join(QuestionWord[] words)
@@ -182,13 +219,6 @@ internal sealed class Question
                 Understand(understood, country);
             }
 
-            if (words[i].Codes.Count == 0 && word.Length >= 5 && words[i].MayHaveSlips && words.Length > 1)
-            {
-                foreach (var code in CountryWords.Lexicon.Similar(word, 2))
-                {
-                    Means(words, i, 1, code, certain: false, 60);
-                }
-            }
         }
 
         return understood;
@@ -230,14 +260,6 @@ internal sealed class Question
                 foreach (var code in terms.StartingWith(word.Text, int.MaxValue))
                 {
                     word.Codes.Add(new CodeMatch(code, 66, Certain: true));
-                }
-            }
-
-            if (exact.Count == 0 && word.Text.Length >= 5 && word.MayHaveSlips)
-            {
-                foreach (var code in terms.Similar(word.Text, int.MaxValue))
-                {
-                    word.Codes.Add(new CodeMatch(code, 50, Certain: false));
                 }
             }
         }

@@ -11,6 +11,7 @@ internal readonly record struct Verdict(int Score, bool Certain, ulong Covered, 
 internal sealed class Ranker
 {
     private const int MostPositions = 64;
+    private const double PassingShare = 0.35;
 
     private readonly float[] weights = new float[Question.MostWords];
     private readonly byte[] inName = new byte[Question.MostWords];
@@ -25,6 +26,9 @@ internal sealed class Ranker
     private readonly short[] positionWord = new short[MostPositions];
     private readonly float[] positionWeight = new float[MostPositions];
     private readonly bool[] positionPlain = new bool[MostPositions];
+    private readonly ulong[] perName = new ulong[64];
+    private ulong required;
+    private bool passing;
     private Question question = null!;
     private float total;
     private int words;
@@ -35,8 +39,10 @@ internal sealed class Ranker
         words = asked.Words.Length;
         wordWeights.CopyTo(weights);
         total = 0;
+        required = 0;
         for (var q = 0; q < words; q++)
         {
+            required |= asked.Required[q] ? 1UL << q : 0;
             total += weights[q];
         }
     }
@@ -44,8 +50,6 @@ internal sealed class Ranker
     /// <summary>Rarity of a word that <paramref name="count"/> of <paramref name="of"/> documents have: near 1 for unique, 0.12 and above for all.</summary>
     public static float Rarity(int count, int of) =>
         (float)Math.Max(0.12, Math.Log((of + 2.0) / (count + 1.0)) / Math.Log(of + 2.0));
-
-    public static float WeightOf(Trait trait, int count, int of) => trait == Trait.Plain ? Rarity(count, of) : 0.06f;
 
     /// <summary>
     /// <paramref name="lent"/> is what the organisations of a contact answer: quality per question word, or empty.
@@ -58,11 +62,21 @@ internal sealed class Ranker
         Array.Clear(inNames, 0, words);
         Array.Clear(carried, 0, words);
         ulong certain = 0;
+        var names = 0;
         for (var i = 0; i < stream.Length;)
         {
             var end = i + 1 + (stream[i] & 0xFFFFFF);
             var field = (Field)(stream[i] >>> 24);
-            certain |= field <= Field.Person ? Note(matches, stream[(i + 1)..end]) : NoteCarried(matches, stream[(i + 1)..end], field);
+            var mask = field <= Field.Person ? Note(matches, stream[(i + 1)..end]) : NoteCarried(matches, stream[(i + 1)..end], field);
+            if (field is Field.Legal or Field.Former or Field.Translated or Field.Other && names < perName.Length)
+            {
+                perName[names++] = mask;
+            }
+            else
+            {
+                certain |= mask;
+            }
+
             i = end;
         }
 
@@ -79,8 +93,20 @@ internal sealed class Ranker
             certain |= (lent[q] & 0x80) != 0 ? 1UL << q : 0;
         }
 
+        // Words scattered over several long names are no certain match; an acronym, the city and the like may join any name.
+        var together = certain;
+        for (var n = 0; n < names; n++)
+        {
+            if (System.Numerics.BitOperations.PopCount((perName[n] | certain) & required) > System.Numerics.BitOperations.PopCount(together & required))
+            {
+                together = perName[n] | certain;
+            }
+        }
+
+        certain = together;
         var best = -1.0;
         var bestField = Field.Legal;
+        var isPassing = false;
         var bestName = -1;
         var name = 0;
         for (var i = 0; i < stream.Length;)
@@ -92,6 +118,7 @@ internal sealed class Ranker
                 var score = ScoreName(shelf, segmentIndex, matches, stream[(i + 1)..end], field);
                 if (score > best)
                 {
+                    isPassing = passing;
                     best = score;
                     bestField = field;
                     bestName = name;
@@ -104,10 +131,10 @@ internal sealed class Ranker
             i = end;
         }
 
-        return Conclude(best, bestField, bestName, certain);
+        return Conclude(best, bestField, bestName, certain, isPassing);
     }
 
-    private Verdict Conclude(double best, Field reason, int nameIndex, ulong certain)
+    private Verdict Conclude(double best, Field reason, int nameIndex, ulong certain, bool isPassing)
     {
         var coverage = 0.0;
         var byName = 0.0;
@@ -128,6 +155,7 @@ internal sealed class Ranker
         }
 
         coverage /= total;
+        isCertain &= !isPassing;
         var code = -1;
         if (byName == 0 && strongest >= 0)
         {
@@ -205,7 +233,7 @@ internal sealed class Ranker
         {
             var trait = matches.Segment.Traits[tokens[i] >> 1];
             positionPlain[positions] = trait == Trait.Plain;
-            positionWeight[positions] = trait == Trait.Plain ? Rarity(shelf.CountOf(segmentIndex, tokens[i] >> 1), shelf.Count) : 0.06f;
+            positionWeight[positions] = trait == Trait.Plain ? shelf.RarityOf(segmentIndex, tokens[i] >> 1) : 0.06f;
             positionQuality[positions] = 0;
             positionWord[positions] = -1;
             do
@@ -316,13 +344,20 @@ internal sealed class Ranker
         answered /= total * 100;
         var covered = all > 0 ? matched / all : 0;
         double score;
+        // A few words of a long name, not its beginning: it mentions them in passing.
+        passing = question.PlainWords >= 2 && covered < PassingShare && !(inOrder && positions > 0 && positionWord[0] == 0);
+        var asLine = (0.45 * answered) + (0.65 * covered * covered * (matched / (matched + 0.7)));
         if (question.IsLong)
         {
-            score = (0.45 * answered) + (0.65 * covered * covered * (matched / (matched + 0.7)));
+            score = asLine;
         }
         else
         {
             score = answered * (0.62 + (0.38 * covered));
+            if (question.PlainWords >= 4)
+            {
+                score = Math.Max(score, asLine * 0.95);
+            }
         }
 
         if (lastWord >= 0)

@@ -16,7 +16,16 @@ internal sealed partial class Searcher
     private const int Enough = 10;
 
     /// <summary>Certain answers up to this many are scored in full; of more, those with the best static worth.</summary>
-    private const int MostScored = 400;
+    private const int MostScored = 96;
+
+    /// <summary>The score of a name given nearly in full: nothing similar is meant.</summary>
+    private const int Unmistakable = 900;
+
+    /// <summary>From this many words on part of the query may be a name of its own: a faculty's with its university's.</summary>
+    private const int WordsOfALine = 4;
+
+    /// <summary>A word that is the beginning of more than this many records' words is not read as words run together.</summary>
+    private const int FewEnoughToSplit = 3;
 
     private const int MostSimilar = 50;
     private const int ProbedPostings = 2500;
@@ -75,12 +84,12 @@ internal sealed partial class Searcher
         question = Question.Read(query.Text ?? "", index.Terms);
         for (var s = 0; s < organisations.Segments.Length; s++)
         {
-            bodies[s].Begin(organisations.Segments[s], question.Words.Length);
+            bodies[s].Begin(organisations, s, question.Words.Length);
         }
 
         for (var s = 0; s < contacts.Segments.Length; s++)
         {
-            people[s].Begin(contacts.Segments[s], question.Words.Length);
+            people[s].Begin(contacts, s, question.Words.Length);
         }
 
         try
@@ -103,7 +112,7 @@ internal sealed partial class Searcher
 
     private SearchResult Answer()
     {
-        (allowedBodies, allowedPeople) = Filters.Apply(query, organisations, contacts, visible, index.Homes);
+        (allowedBodies, allowedPeople) = Filters.Apply(query, organisations, contacts, visible);
         if (question.Words.Length == 0)
         {
             if (!string.IsNullOrWhiteSpace(query.Text))
@@ -129,18 +138,25 @@ internal sealed partial class Searcher
         var certain = new List<Ranked>();
         if (count <= MostScored)
         {
-            ScoreResults(certain, keyed, -1);
             var similar = new List<Ranked>();
-            if (count < Enough)
+            ScoreResults(certain, similar, keyed, -1);
+            var unmistakable = certain.Exists(ranked => ranked.Verdict.Score >= Unmistakable);
+            if (certain.Count < Enough && (!unmistakable || question.PlainWords >= WordsOfALine))
             {
-                Similar(certain, similar, keyed);
+                Similar(certain, similar, keyed, !unmistakable);
+            }
+
+            similar.Sort(Page.Compare(organisations, contacts));
+            if (similar.Count > MostSimilar)
+            {
+                similar.RemoveRange(MostSimilar, similar.Count - MostSimilar);
             }
 
             return new Page(index, query, question, organisations, contacts, bodies, people, visible).Make(certain, similar, rest: false);
         }
 
         var threshold = Preselect();
-        ScoreResults(certain, keyed, threshold);
+        ScoreResults(certain, [], keyed, threshold);
         return new Page(index, query, question, organisations, contacts, bodies, people, visible).Make(certain, [], rest: true);
     }
 
@@ -169,7 +185,7 @@ internal sealed partial class Searcher
             Each(matches => Expansion.Certain(matches, words[q], q));
             var (exactBodies, allBodies) = Tally(organisations, bodies, q);
             var (exactPeople, allPeople) = Tally(contacts, people, q);
-            if (exactBodies + exactPeople == 0)
+            if (exactBodies + exactPeople == 0 && allBodies + allPeople <= FewEnoughToSplit)
             {
                 Each(matches => Expansion.Split(matches, words[q], q));
             }
@@ -388,6 +404,18 @@ internal sealed partial class Searcher
             return;
         }
 
+        ulong inPeople = 0, inBodies = 0;
+        for (var q = 0; q < question.Words.Length; q++)
+        {
+            inPeople |= certainPeople[q] > 0 ? 1UL << q : 0;
+            inBodies |= certainBodies[q] > 0 || bodies.Exists(matches => Splits(matches, q)) ? 1UL << q : 0;
+        }
+
+        if ((inPeople & required) == 0 || ((inPeople | inBodies) & required) != required)
+        {
+            return;
+        }
+
         for (var q = 0; q < question.Words.Length; q++)
         {
             if ((required >> q & 1) == 0)
@@ -397,7 +425,7 @@ internal sealed partial class Searcher
 
             if (certainBodies[q] is > 0 and <= JoinedPostings)
             {
-                ThroughOrganisations(q);
+                ThroughOrganisations(q, inPeople);
             }
 
             if (certainPeople[q] is > 0 and <= JoinedPostings)
@@ -407,8 +435,10 @@ internal sealed partial class Searcher
         }
     }
 
+    private static bool Splits(Matches matches, int q) => q < matches.Splits.Length && matches.Splits[q].Count > 0;
+
     // Contacts of the organisations that have the word, if together they cover the question: "visa desk".
-    private void ThroughOrganisations(int q)
+    private void ThroughOrganisations(int q, ulong inPeople)
     {
         for (var s = 0; s < organisations.Segments.Length; s++)
         {
@@ -418,7 +448,11 @@ internal sealed partial class Searcher
                 {
                     if (visible.Organisations[s].Has(document))
                     {
-                        ContactsOf(s, document, CertainIn(bodies[s], document));
+                        var lent = CertainIn(bodies[s], document);
+                        if (((lent | inPeople) & required) == required)
+                        {
+                            ContactsOf(s, document, lent);
+                        }
                     }
                 }
             }

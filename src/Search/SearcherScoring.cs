@@ -4,23 +4,29 @@ namespace PartnerDirectory.Search;
 
 internal sealed partial class Searcher
 {
+    /// <summary>Gathered sums stay below: 40 words of at most 255, or less times four and standing.</summary>
+    public const int MostWorth = (4 * 4000) + 3;
+
+    [ThreadStatic]
+    private static int[]? spareHistogram;
+
     private readonly byte[] lent = new byte[Question.MostWords];
 
     // Results gathered at or above the threshold, or all of them when it is negative.
-    private void ScoreResults(List<Ranked> into, Dictionary<(HitType, Place), KeyHit> keyed, int threshold)
+    private void ScoreResults(List<Ranked> into, List<Ranked> scattered, Dictionary<(HitType, Place), KeyHit> keyed, int threshold)
     {
         for (var s = 0; s < organisations.Segments.Length; s++)
         {
-            ScoreResults(into, keyed, HitType.Organisation, s, threshold);
+            ScoreResults(into, scattered, keyed, HitType.Organisation, s, threshold);
         }
 
         for (var s = 0; s < contacts.Segments.Length; s++)
         {
-            ScoreResults(into, keyed, HitType.Contact, s, threshold);
+            ScoreResults(into, scattered, keyed, HitType.Contact, s, threshold);
         }
     }
 
-    private void ScoreResults(List<Ranked> into, Dictionary<(HitType, Place), KeyHit> keyed, HitType type, int s, int threshold)
+    private void ScoreResults(List<Ranked> into, List<Ranked> scattered, Dictionary<(HitType, Place), KeyHit> keyed, HitType type, int s, int threshold)
     {
         var matches = type == HitType.Organisation ? bodies[s] : people[s];
         var bits = matches.Result.Bits;
@@ -43,7 +49,12 @@ internal sealed partial class Searcher
                     key = found.Score >= verdict.Score ? found : null;
                 }
 
-                into.Add(new Ranked(type, place, verdict with { Certain = true }, key));
+                if (threshold >= 0)
+                {
+                    verdict = verdict with { Certain = true };
+                }
+
+                (verdict.Certain ? into : scattered).Add(new Ranked(type, place, verdict, key));
                 if (threshold >= 0)
                 {
                     // What is scored leaves the rest, which is ordered by static worth alone.
@@ -96,7 +107,7 @@ internal sealed partial class Searcher
     /// <summary>Gathers static worth for the results and returns the least worth of those to score in full.</summary>
     private int Preselect()
     {
-        var histogram = new int[ushort.MaxValue + 1];
+        var histogram = Histogram();
         for (var s = 0; s < organisations.Segments.Length; s++)
         {
             GatherWorth(bodies[s], histogram);
@@ -118,6 +129,13 @@ internal sealed partial class Searcher
         }
 
         return 0;
+    }
+
+    private static int[] Histogram()
+    {
+        var histogram = spareHistogram ??= new int[MostWorth + 1];
+        Array.Clear(histogram);
+        return histogram;
     }
 
     private void GatherWorth(Matches matches, int[] histogram)
@@ -159,7 +177,7 @@ internal sealed partial class Searcher
                     matches.Visited.Add(document);
                 }
 
-                gathered.Sum = (ushort)((gathered.Sum * 4) + segment.StandingRank[document]);
+                gathered.Sum = (ushort)((Math.Min((int)gathered.Sum, 4000) * 4) + segment.StandingRank[document]);
                 histogram[gathered.Sum]++;
             }
         }
@@ -186,20 +204,31 @@ internal sealed partial class Searcher
         }
     }
 
-    private void Similar(List<Ranked> certain, List<Ranked> similar, Dictionary<(HitType, Place), KeyHit> keyed)
+    private void Similar(List<Ranked> certain, List<Ranked> similar, Dictionary<(HitType, Place), KeyHit> keyed, bool slips)
     {
         var words = question.Words;
         var shortQuestion = words.Length <= 6;
+        if (shortQuestion && slips)
+        {
+            question.FindSimilarCodes(index.Terms);
+        }
+
         var found = new long[words.Length];
         var documents = organisations.Count + contacts.Count;
         for (var q = 0; q < words.Length; q++)
         {
-            if (shortQuestion || certainBodies[q] + certainPeople[q] == 0)
+            if (slips && (shortQuestion || certainBodies[q] + certainPeople[q] == 0))
             {
                 Each(matches => Expansion.Similar(matches, words[q], q, shortQuestion));
             }
 
             found[q] = Tally(organisations, bodies, q).All + Tally(contacts, people, q).All;
+            if (slips && found[q] == 0 && shortQuestion)
+            {
+                Each(matches => Expansion.SimilarTwice(matches, words[q], q));
+                found[q] = Tally(organisations, bodies, q).All + Tally(contacts, people, q).All;
+            }
+
             if (question.Required[q] && certainBodies[q] + certainPeople[q] == 0)
             {
                 weights[q] = Ranker.Rarity((int)Math.Min(found[q], documents), documents);
@@ -210,15 +239,15 @@ internal sealed partial class Searcher
         var candidates = new List<Ranked>();
         if (query.Type != HitType.Contact)
         {
-            Candidates(HitType.Organisation, found, documents, candidates);
+            Candidates(HitType.Organisation, found, documents, certain.Count > 0, candidates);
         }
 
         if (query.Type != HitType.Organisation && contacts.Count > 0)
         {
-            Candidates(HitType.Contact, found, documents, candidates);
+            Candidates(HitType.Contact, found, documents, certain.Count > 0, candidates);
         }
 
-        var have = certain.Select(ranked => (ranked.Type, ranked.Place)).ToHashSet();
+        var have = certain.Concat(similar).Select(ranked => (ranked.Type, ranked.Place)).ToHashSet();
         foreach (var (key, hit) in keyed)
         {
             if (!hit.Certain && have.Add(key))
@@ -238,25 +267,20 @@ internal sealed partial class Searcher
             {
                 certain.Add(candidate);
             }
-            else if (question.IsLong ? candidate.Verdict.Score >= 300 : candidate.Verdict.Coverage >= 0.4)
+            else if (question.IsLong ? candidate.Verdict.Score >= 300 : candidate.Verdict.Coverage >= 0.4 || candidate.Verdict.Score >= 430)
             {
                 similar.Add(candidate);
             }
         }
 
-        similar.Sort(Page.Compare(organisations, contacts));
-        if (similar.Count > MostSimilar)
-        {
-            similar.RemoveRange(MostSimilar, similar.Count - MostSimilar);
-        }
     }
 
-    private void Candidates(HitType type, long[] found, int documents, List<Ranked> into)
+    private void Candidates(HitType type, long[] found, int documents, bool few, List<Ranked> into)
     {
         var shelf = type == HitType.Organisation ? organisations : contacts;
         var all = type == HitType.Organisation ? bodies : people;
         var allowed = type == HitType.Organisation ? allowedBodies : allowedPeople;
-        var most = question.IsLong ? 600 : 300;
+        var most = (question.IsLong ? 400 : few ? 48 : 120) / (type == HitType.Contact ? 3 : 1);
 
         // Words that very many have don't drive the search unless there are no others.
         var rarest = -1;
@@ -273,20 +297,25 @@ internal sealed partial class Searcher
             return;
         }
 
-        var common = Math.Max(3000, documents / 8);
+        var common = Math.Max(3000, documents / 40);
         for (var s = 0; s < shelf.Segments.Length; s++)
         {
             var matches = all[s];
             matches.ForgetGathered();
             for (var q = 0; q < question.Words.Length; q++)
             {
-                if (!question.Required[q] || (found[q] > common && q != rarest))
+                if (!question.Required[q])
                 {
                     continue;
                 }
 
                 foreach (var word in matches.Words(q).Span)
                 {
+                    if (q != rarest && matches.CountOf(word) > common)
+                    {
+                        continue;
+                    }
+
                     Gather(matches, allowed[s], q, word, weights[q] * matches.For(word, q).Quality);
                 }
 
@@ -326,7 +355,7 @@ internal sealed partial class Searcher
     // The documents that gathered most; ties at the edge go by static order.
     private static List<Place> Best(Shelf shelf, List<Matches> all, int most)
     {
-        var histogram = new int[ushort.MaxValue + 1];
+        var histogram = Histogram();
         for (var s = 0; s < shelf.Segments.Length; s++)
         {
             foreach (var document in all[s].Visited.Span)

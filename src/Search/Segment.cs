@@ -70,6 +70,75 @@ internal sealed class Segment
 
     public required PhoneTable Phones { get; init; }
 
+    /// <summary>Standing as an order: members in good standing first.</summary>
+    public ushort[] StandingOrder => standingOrder ??= [.. StandingRank.Select(rank => (ushort)(3 - rank))];
+
+    private ushort[]? standingOrder;
+
+    /// <summary>Codes of one list that occur here.</summary>
+    public IEnumerable<string> CodesOf(string list)
+    {
+        var prefix = Codes.Term(list, "");
+        var (from, to) = Words.StartingWith(prefix);
+        for (var word = from; word < to; word++)
+        {
+            yield return Words[word][prefix.Length..].ToString();
+        }
+    }
+
+    /// <summary>For each document the place of its code among <paramref name="codes"/>, or their number if it has none.</summary>
+    public ushort[] OrderBy(string list, string[] codes)
+    {
+        var order = new ushort[Count];
+        Array.Fill(order, (ushort)codes.Length);
+        for (var i = codes.Length - 1; i >= 0; i--)
+        {
+            if (Words.Find(Codes.Term(list, codes[i])) is >= 0 and var word)
+            {
+                foreach (var document in DocumentsOf(word))
+                {
+                    order[document] = (ushort)i;
+                }
+            }
+        }
+
+        return order;
+    }
+
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<int, Bitmap> dense = new();
+
+    /// <summary>How many of the documents have the word; words that many have keep a bitmap from their first use on.</summary>
+    public int CountIn(int word, Bitmap documents)
+    {
+        var count = 0;
+        if (PostingsOf(word, word + 1) <= Count / 64)
+        {
+            foreach (var document in DocumentsOf(word))
+            {
+                count += documents.Has(document) ? 1 : 0;
+            }
+
+            return count;
+        }
+
+        var having = dense.GetOrAdd(word, static (word, segment) =>
+        {
+            var bitmap = new Bitmap(segment.Count);
+            foreach (var document in segment.DocumentsOf(word))
+            {
+                bitmap.Set(document);
+            }
+
+            return bitmap;
+        }, this);
+        for (var w = 0; w < having.Bits.Length; w++)
+        {
+            count += System.Numerics.BitOperations.PopCount(having.Bits[w] & documents.Bits[w]);
+        }
+
+        return count;
+    }
+
     public Guid IdOf(int document) => Type == HitType.Organisation ? Organisations[document].Id : Contacts[document].Id;
 
     public string SortKeyOf(int document) => Type == HitType.Organisation ? Organisations[document].SortKey : Contacts[document].SortKey;

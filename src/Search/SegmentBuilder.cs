@@ -3,6 +3,9 @@ namespace PartnerDirectory.Search;
 /// <summary>Reads entries once and lays them out as a <see cref="Segment"/>. One builder serves one segment, on one thread.</summary>
 internal sealed class SegmentBuilder : IWordSink
 {
+    /// <summary>Words of one name, title or city that count: more are not typed, and would slow down whoever scores them.</summary>
+    private const int LongestSection = 96;
+
     private readonly WordTable words = new();
     private readonly Normaliser normaliser = new();
     private readonly Dictionary<string, int[]> repeated = new(StringComparer.Ordinal);
@@ -34,7 +37,13 @@ internal sealed class SegmentBuilder : IWordSink
         return new SegmentBuilder().Build(HitType.Contact, [], entries, audienceId);
     }
 
-    void IWordSink.Word(ReadOnlySpan<char> word, int start, int length, bool alternate) => Push((words[word] * 2) + (alternate ? 1 : 0));
+    void IWordSink.Word(ReadOnlySpan<char> word, int start, int length, bool alternate)
+    {
+        if (streamUsed - codesFrom < LongestSection)
+        {
+            Push((words[word] * 2) + (alternate ? 1 : 0));
+        }
+    }
 
     private static void Order<T>(T[] entries, Func<T, string> sortKey, Func<T, Guid> id)
     {

@@ -11,6 +11,8 @@ internal sealed class Shelf
 {
     private readonly int[] baseCounts;
     private readonly Dictionary<string, int> newCounts;
+    private readonly float[] rarities = new float[256];
+    private readonly double scale;
 
     private Shelf(Segment[] segments, Bitmap[] living, int[] baseCounts, Dictionary<string, int> newCounts, int[][] toBase, int count)
     {
@@ -20,6 +22,11 @@ internal sealed class Shelf
         this.newCounts = newCounts;
         ToBase = toBase;
         Count = count;
+        scale = 1 / Math.Log(count + 2.0);
+        for (var i = 0; i < rarities.Length; i++)
+        {
+            rarities[i] = Ranker.Rarity(i, count);
+        }
     }
 
     public Segment[] Segments { get; }
@@ -77,6 +84,13 @@ internal sealed class Shelf
 
         var inBase = ToBase[segment][word];
         return inBase >= 0 ? baseCounts[inBase] : newCounts.GetValueOrDefault(Segments[segment].Words[word].ToString());
+    }
+
+    /// <summary>Rarity of a word among the living documents.</summary>
+    public float RarityOf(int segment, int word)
+    {
+        var count = CountOf(segment, word);
+        return (uint)count < (uint)rarities.Length ? rarities[count] : (float)Math.Max(0.12, Math.Log((Count + 2.0) / (count + 1.0)) * scale);
     }
 
     /// <summary>The shelf without some documents and with a segment of new ones. Small segments are merged so that there are never many.</summary>

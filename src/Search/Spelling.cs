@@ -75,7 +75,7 @@ internal static class Spelling
                     break;
             }
 
-            if (n == 0 || into[n - 1] != to)
+            if (n == 0 || to != 'i' || into[n - 1] != to)
             {
                 into[n++] = to;
             }

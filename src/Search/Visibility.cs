@@ -3,7 +3,12 @@ using System.Collections.Concurrent;
 namespace PartnerDirectory.Search;
 
 /// <summary>What one set of satisfied audiences may see, segment by segment.</summary>
-internal sealed record VisibleDocuments(Bitmap[] Organisations, Bitmap[] Contacts);
+internal sealed class VisibleDocuments(Bitmap[] organisations, Bitmap[] contacts)
+{
+    public Bitmap[] Organisations { get; } = organisations;
+
+    public Bitmap[] Contacts { get; } = contacts;
+}
 
 /// <summary>
 /// Bitmaps of visible documents by satisfied audiences. A contact is visible when its own audience is satisfied and, unless it names no
@@ -18,7 +23,7 @@ internal sealed class Visibility
     private readonly int[] homes;
     private readonly ConcurrentDictionary<string, VisibleDocuments> known = new(StringComparer.Ordinal);
 
-    /// <summary><paramref name="homes"/>: for each contact of the base segment an organisation of the base segment it names, or -1.</summary>
+    /// <summary><paramref name="homes"/>: for each contact of the base segment the place of its first current organisation in the base segment, or -1.</summary>
     public Visibility(Shelf organisations, Shelf contacts, IReadOnlyList<string> audiences, int[] homes)
     {
         this.organisations = organisations;

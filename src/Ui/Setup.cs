@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -51,6 +53,12 @@ public static class Setup
                 {
                     hub.Transports = HttpTransportType.WebSockets;
                     hub.CloseOnAuthenticationExpiration = true;
+                }
+
+                // A page says itself who may open it. The circuit only carries pages that were opened.
+                if (!endpoint.Metadata.OfType<ComponentTypeMetadata>().Any())
+                {
+                    endpoint.Metadata.Add(new AllowAnonymousAttribute());
                 }
             });
         app.MapPost("/theme", (HttpContext context, [FromForm] string? theme, [FromForm] string? returnUrl) => Theme.Choose(context, theme, returnUrl)).AllowAnonymous();

@@ -54,4 +54,12 @@ run.SetAction(async (parsed, cancellation) =>
 });
 root.Add(run);
 
+var database = new Option<string>("--database") { Description = "The directory to ask about: whatever was imported into it.", Required = true };
+var perClass = new Option<int>("--per-class") { Description = "At most so many questions a class.", DefaultValueFactory = _ => 500 };
+var queries = new Option<FileInfo?>("--queries") { Description = "More questions, tab-separated: class, query, references that answer it (separated by |)." };
+var evaluate = new Command("evaluate", "Make questions from what a directory holds, and print how often the right record is first, among five and among ten.") { database, seed, perClass, queries };
+evaluate.SetAction((parsed, cancellation) => Evaluating.Run(
+    DatabaseLocation.Parse(parsed.GetValue(database)!), parsed.GetValue(seed), parsed.GetValue(perClass), parsed.GetValue(queries), Console.Out, cancellation));
+root.Add(evaluate);
+
 return await root.Parse(args).InvokeAsync();

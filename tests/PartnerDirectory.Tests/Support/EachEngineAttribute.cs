@@ -17,7 +17,7 @@ public sealed class EachEngineAttribute : DataAttribute
         {
             var directory = await TestDirectory.Create(engine);
             disposalTracker.Add(directory);
-            rows.Add(new TheoryDataRow(directory) { TestDisplayName = $"{testMethod.Name.Replace('_', ' ')} [{engine}]" });
+            rows.Add(new TheoryDataRow(directory) { TestDisplayName = testMethod.Name.Replace('_', ' ') });
         }
 
         return rows;

@@ -37,6 +37,9 @@ public sealed class TestDirectory : IAsyncDisposable
 
     public Actor Reader { get; } = Actor.Reader("test reader");
 
+    /// <summary>What stands beside the test's name.</summary>
+    public override string ToString() => Location.Engine.ToString();
+
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 

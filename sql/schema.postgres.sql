@@ -1,0 +1,347 @@
+-- Generated from sql/migrations: do not edit. PARTNERDIRECTORY_WRITE_SCHEMA=1 tests/run writes it anew.
+
+CREATE TABLE public.affiliations (
+    contact_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    organisation_id uuid NOT NULL,
+    job_title text,
+    department text,
+    functions text,
+    since date,
+    until date,
+    CONSTRAINT affiliations_check CHECK (((since IS NULL) OR (until IS NULL) OR (since < until)))
+);
+
+CREATE TABLE public.channels (
+    contact_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    type text NOT NULL,
+    value text NOT NULL,
+    label text,
+    preferred boolean NOT NULL,
+    state text NOT NULL,
+    verified_on date,
+    verified_by text,
+    visible_to text NOT NULL,
+    CONSTRAINT channels_state_check CHECK ((state = ANY (ARRAY['working'::text, 'bouncing'::text, 'reported wrong'::text, 'retired'::text]))),
+    CONSTRAINT channels_type_check CHECK ((type = ANY (ARRAY['email'::text, 'phone'::text, 'messenger'::text, 'portal'::text, 'openpgp'::text])))
+);
+
+CREATE TABLE public.contacts (
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    reference text,
+    kind text NOT NULL,
+    name text NOT NULL,
+    sort_key text NOT NULL COLLATE pg_catalog."C",
+    languages text,
+    time_zone text,
+    hours text,
+    named_by_agreement text,
+    visible_to text NOT NULL,
+    tlp text NOT NULL,
+    withdrawn_on date,
+    withdrawn_because text,
+    merged_into uuid,
+    CONSTRAINT contacts_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'desk'::text]))),
+    CONSTRAINT contacts_name_check CHECK ((length(name) > 0)),
+    CONSTRAINT contacts_tlp_check CHECK ((tlp = ANY (ARRAY['TLP:CLEAR'::text, 'TLP:GREEN'::text, 'TLP:AMBER'::text, 'TLP:AMBER+STRICT'::text, 'TLP:RED'::text])))
+);
+
+CREATE TABLE public.ledger (
+    sequence bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    subject text NOT NULL,
+    subject_id uuid NOT NULL,
+    before jsonb,
+    after jsonb
+);
+
+CREATE TABLE public.mandates (
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    organisation_id uuid NOT NULL,
+    mandate text NOT NULL,
+    amount text,
+    currency text,
+    note text,
+    since date,
+    until date,
+    CONSTRAINT mandates_check CHECK (((amount IS NULL) = (currency IS NULL))),
+    CONSTRAINT mandates_check1 CHECK (((since IS NULL) OR (until IS NULL) OR (since < until)))
+);
+
+CREATE TABLE public.membership_standings (
+    membership_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    standing text NOT NULL,
+    class text,
+    reason text,
+    since date,
+    until date,
+    CONSTRAINT membership_standings_check CHECK (((since IS NULL) OR (until IS NULL) OR (since < until))),
+    CONSTRAINT membership_standings_standing_check CHECK ((standing = ANY (ARRAY['prospect'::text, 'applicant'::text, 'provisional'::text, 'active'::text, 'suspended'::text, 'ended'::text])))
+);
+
+CREATE TABLE public.memberships (
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    organisation_id uuid NOT NULL
+);
+
+CREATE TABLE public.organisation_capabilities (
+    organisation_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    capability text NOT NULL,
+    territories text,
+    who_may_ask text,
+    instruments text,
+    function text,
+    languages text,
+    what_to_include text,
+    usual_time text,
+    since date,
+    until date,
+    CONSTRAINT organisation_capabilities_check CHECK (((since IS NULL) OR (until IS NULL) OR (since < until)))
+);
+
+CREATE TABLE public.organisation_identifiers (
+    organisation_id uuid NOT NULL,
+    scheme text NOT NULL,
+    value text NOT NULL
+);
+
+CREATE TABLE public.organisation_names (
+    organisation_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    type text NOT NULL,
+    name text NOT NULL,
+    language text,
+    since date,
+    until date,
+    CONSTRAINT organisation_names_check CHECK (((since IS NULL) OR (until IS NULL) OR (since < until))),
+    CONSTRAINT organisation_names_name_check CHECK ((length(name) > 0)),
+    CONSTRAINT organisation_names_type_check CHECK ((type = ANY (ARRAY['short'::text, 'acronym'::text, 'former'::text, 'translated'::text, 'other'::text])))
+);
+
+CREATE TABLE public.organisations (
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    reference text,
+    legal_name text NOT NULL,
+    sort_key text NOT NULL COLLATE pg_catalog."C",
+    kind text,
+    country text,
+    city text,
+    territories text,
+    website text,
+    email_domains text,
+    parent_id uuid,
+    languages text,
+    description text,
+    callable boolean NOT NULL,
+    visible_to text NOT NULL,
+    tlp text NOT NULL,
+    withdrawn_on date,
+    withdrawn_because text,
+    merged_into uuid,
+    CONSTRAINT organisations_country_check CHECK (((country IS NULL) OR (length(country) = 2))),
+    CONSTRAINT organisations_legal_name_check CHECK ((length(legal_name) > 0)),
+    CONSTRAINT organisations_tlp_check CHECK ((tlp = ANY (ARRAY['TLP:CLEAR'::text, 'TLP:GREEN'::text, 'TLP:AMBER'::text, 'TLP:AMBER+STRICT'::text, 'TLP:RED'::text])))
+);
+
+CREATE TABLE public.revision (
+    only_row integer NOT NULL,
+    value bigint NOT NULL,
+    CONSTRAINT revision_only_row_check CHECK ((only_row = 1))
+);
+
+CREATE TABLE public.schema_migrations (
+    schemaversionsid integer NOT NULL,
+    scriptname character varying(255) NOT NULL,
+    applied timestamp without time zone NOT NULL
+);
+
+CREATE SEQUENCE public.schema_migrations_schemaversionsid_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.schema_migrations_schemaversionsid_seq OWNED BY public.schema_migrations.schemaversionsid;
+
+CREATE TABLE public.seats (
+    working_group_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    organisation_id uuid NOT NULL,
+    role text NOT NULL,
+    representative_id uuid,
+    alternate_id uuid,
+    since date,
+    until date,
+    CONSTRAINT seats_check CHECK (((since IS NULL) OR (until IS NULL) OR (since < until))),
+    CONSTRAINT seats_role_check CHECK ((role = ANY (ARRAY['chair'::text, 'member'::text, 'observer'::text])))
+);
+
+CREATE TABLE public.term_labels (
+    list text NOT NULL,
+    code text NOT NULL,
+    language text NOT NULL,
+    label text NOT NULL
+);
+
+CREATE TABLE public.terms (
+    list text NOT NULL,
+    code text NOT NULL,
+    "position" integer NOT NULL,
+    retired boolean NOT NULL,
+    needs_channel text
+);
+
+CREATE TABLE public.working_groups (
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    sort_key text NOT NULL COLLATE pg_catalog."C",
+    description text,
+    since date,
+    until date,
+    CONSTRAINT working_groups_check CHECK (((since IS NULL) OR (until IS NULL) OR (since < until))),
+    CONSTRAINT working_groups_kind_check CHECK ((kind = ANY (ARRAY['steering group'::text, 'work package'::text, 'national chapter'::text])))
+);
+
+ALTER TABLE ONLY public.schema_migrations ALTER COLUMN schemaversionsid SET DEFAULT nextval('public.schema_migrations_schemaversionsid_seq'::regclass);
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT "PK_schema_migrations_Id" PRIMARY KEY (schemaversionsid);
+
+ALTER TABLE ONLY public.affiliations
+    ADD CONSTRAINT affiliations_pkey PRIMARY KEY (contact_id, "position");
+
+ALTER TABLE ONLY public.channels
+    ADD CONSTRAINT channels_pkey PRIMARY KEY (contact_id, "position");
+
+ALTER TABLE ONLY public.contacts
+    ADD CONSTRAINT contacts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contacts
+    ADD CONSTRAINT contacts_reference_key UNIQUE (reference);
+
+ALTER TABLE ONLY public.ledger
+    ADD CONSTRAINT ledger_pkey PRIMARY KEY (sequence);
+
+ALTER TABLE ONLY public.mandates
+    ADD CONSTRAINT mandates_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.membership_standings
+    ADD CONSTRAINT membership_standings_pkey PRIMARY KEY (membership_id, "position");
+
+ALTER TABLE ONLY public.memberships
+    ADD CONSTRAINT memberships_organisation_id_key UNIQUE (organisation_id);
+
+ALTER TABLE ONLY public.memberships
+    ADD CONSTRAINT memberships_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.organisation_capabilities
+    ADD CONSTRAINT organisation_capabilities_pkey PRIMARY KEY (organisation_id, "position");
+
+ALTER TABLE ONLY public.organisation_identifiers
+    ADD CONSTRAINT organisation_identifiers_pkey PRIMARY KEY (organisation_id, scheme, value);
+
+ALTER TABLE ONLY public.organisation_names
+    ADD CONSTRAINT organisation_names_pkey PRIMARY KEY (organisation_id, "position");
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_reference_key UNIQUE (reference);
+
+ALTER TABLE ONLY public.revision
+    ADD CONSTRAINT revision_pkey PRIMARY KEY (only_row);
+
+ALTER TABLE ONLY public.seats
+    ADD CONSTRAINT seats_pkey PRIMARY KEY (working_group_id, "position");
+
+ALTER TABLE ONLY public.term_labels
+    ADD CONSTRAINT term_labels_pkey PRIMARY KEY (list, code, language);
+
+ALTER TABLE ONLY public.terms
+    ADD CONSTRAINT terms_pkey PRIMARY KEY (list, code);
+
+ALTER TABLE ONLY public.working_groups
+    ADD CONSTRAINT working_groups_pkey PRIMARY KEY (id);
+
+CREATE INDEX affiliations_organisation ON public.affiliations USING btree (organisation_id, contact_id);
+
+CREATE INDEX channels_value ON public.channels USING btree (value);
+
+CREATE INDEX contacts_sort ON public.contacts USING btree (sort_key, id);
+
+CREATE INDEX ledger_subject ON public.ledger USING btree (subject_id, sequence);
+
+CREATE INDEX mandates_organisation ON public.mandates USING btree (organisation_id);
+
+CREATE INDEX organisation_identifiers_value ON public.organisation_identifiers USING btree (value, scheme);
+
+CREATE INDEX organisations_parent ON public.organisations USING btree (parent_id);
+
+CREATE INDEX organisations_sort ON public.organisations USING btree (sort_key, id);
+
+CREATE INDEX seats_organisation ON public.seats USING btree (organisation_id);
+
+ALTER TABLE ONLY public.affiliations
+    ADD CONSTRAINT affiliations_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.affiliations
+    ADD CONSTRAINT affiliations_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.channels
+    ADD CONSTRAINT channels_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.contacts
+    ADD CONSTRAINT contacts_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.mandates
+    ADD CONSTRAINT mandates_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.membership_standings
+    ADD CONSTRAINT membership_standings_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES public.memberships(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.memberships
+    ADD CONSTRAINT memberships_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.organisation_capabilities
+    ADD CONSTRAINT organisation_capabilities_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.organisation_identifiers
+    ADD CONSTRAINT organisation_identifiers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.organisation_names
+    ADD CONSTRAINT organisation_names_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.seats
+    ADD CONSTRAINT seats_alternate_id_fkey FOREIGN KEY (alternate_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.seats
+    ADD CONSTRAINT seats_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.seats
+    ADD CONSTRAINT seats_representative_id_fkey FOREIGN KEY (representative_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.seats
+    ADD CONSTRAINT seats_working_group_id_fkey FOREIGN KEY (working_group_id) REFERENCES public.working_groups(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.term_labels
+    ADD CONSTRAINT term_labels_list_code_fkey FOREIGN KEY (list, code) REFERENCES public.terms(list, code) DEFERRABLE INITIALLY DEFERRED;

@@ -1,0 +1,29 @@
+using PartnerDirectory.Search;
+using Shouldly;
+using Xunit;
+
+namespace PartnerDirectory.Tests.Search;
+
+public sealed class NormaliserTests
+{
+    [Theory]
+    [InlineData("Société Générale", "societe generale")]
+    [InlineData("Straße", "strasse")]
+    [InlineData("C.C.A.", "cca")]
+    [InlineData("S.p.A.", "spa")]
+    [InlineData("s. r. o.", "sro")]
+    [InlineData("Sp. z o.o.", "sp z oo")]
+    [InlineData("J. P. Morgan", "jp morgan")]
+    [InlineData("People's Bank", "peoples bank")]
+    [InlineData("D’Ieteren", "d ieteren")]
+    [InlineData("Βέλγιο", "velgio")]
+    [InlineData("Полиция", "politsiya")]
+    [InlineData("Ångström", "angstrom")]
+    [InlineData("Œuvre", "oeuvre")]
+    [InlineData("北京大学", "北京 京大 大学")]
+    [InlineData("Ｖｉｓａ", "visa")]
+    [InlineData("e\u0301cole", "ecole")]
+    [InlineData("\uD800 lone \uDC00", "lone")]
+    [InlineData("", "")]
+    public void A_text_folds_to_words(string text, string words) => Normaliser.Fold(text).ShouldBe(words);
+}
