@@ -115,6 +115,16 @@ public sealed partial class ResultPageTests(Site site) : BrowserTest(site)
         seen.Distinct().Count().ShouldBe(total);
     }
 
+    [Theory]
+    [InlineData("/find?country=BE&sort=name", "/organisations/", "/contacts/")]
+    [InlineData("/find?country=BE&type=contact", "/contacts/", "/organisations/")]
+    public async Task Browsing_partners_lists_partners_and_browsing_contacts_lists_contacts(string path, string listed, string notListed)
+    {
+        var page = await Open(path);
+        (await page.Locator($".row h2 a[href^='{listed}']").CountAsync()).ShouldBeGreaterThan(3);
+        (await page.Locator($".row h2 a[href^='{notListed}']").CountAsync()).ShouldBe(0);
+    }
+
     [Fact]
     public async Task What_is_only_similar_stands_under_its_own_heading()
     {
