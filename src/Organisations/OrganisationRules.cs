@@ -60,12 +60,17 @@ public static class OrganisationRules
     private static Capability Canonical(Capability given, TermList terms, Validation check)
     {
         var dates = check.Dates("capabilities", given.Since, given.Until);
+        if (string.IsNullOrWhiteSpace(given.Code))
+        {
+            check.Add("capabilities", given.Code, "Required");
+        }
+
         return given with
         {
             Code = Word(TermLists.Capability, "capabilities", given.Code, terms, check) ?? "",
             Territories = check.Each("capabilities", given.Territories, Forms.Territory, "Territory"),
             WhoMayAsk = check.Text("capabilities", given.WhoMayAsk, 500),
-            Instruments = check.Each("capabilities", given.Instruments, text => text.Trim(), "Text"),
+            Instruments = check.Each("capabilities", given.Instruments, text => text.Length <= 200 && !text.Any(char.IsControl) ? text.Trim() : null, "Text"),
             Function = Word(TermLists.Function, "capabilities", given.Function, terms, check),
             Languages = check.Each("capabilities", given.Languages, Kernel.Languages.Parse, "Language"),
             WhatToInclude = check.Text("capabilities", given.WhatToInclude, 2000, lines: true),

@@ -23,7 +23,12 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
     /// <summary>Writes the whole record over the version it was read as; a stale version is refused.</summary>
     public async Task<Result<Organisation>> Save(Actor actor, Organisation given, CancellationToken cancellation = default)
     {
-        if (await Whole(given.Id, cancellation) is not { } existing)
+        if (!actor.May(Rights.Edit))
+        {
+            return MayNotEdit();
+        }
+
+        if (await Whole(given.Id, cancellation) is not { } existing || !MaySee(actor, existing, null))
         {
             return Missing();
         }
@@ -44,6 +49,11 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
     /// <summary>Takes a record off the list with a reason. It stays readable to the secretariat, and so does its past.</summary>
     public async Task<Result<Organisation>> Withdraw(Actor actor, Guid id, long version, string reason, CancellationToken cancellation = default)
     {
+        if (!actor.May(Rights.Edit))
+        {
+            return MayNotEdit();
+        }
+
         if (await Whole(id, cancellation) is not { } existing)
         {
             return Missing();
@@ -60,7 +70,7 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
     {
         if (!actor.May(Rights.Edit))
         {
-            return new Forbidden(new Message("Problem.MayNotEdit"));
+            return MayNotEdit();
         }
 
         var check = new Validation();
@@ -126,6 +136,8 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
         actor.May(Rights.Read) &&
         actor.Satisfies(OrganisationRules.VisibleTo(organisation.VisibleTo, standing)) &&
         (organisation.WithdrawnOn is null || actor.IsSecretariat);
+
+    private static Forbidden MayNotEdit() => new(new Message("Problem.MayNotEdit"));
 
     private static NotFound Missing() => new(new Message("Problem.NoOrganisation"));
 
