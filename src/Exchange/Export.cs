@@ -7,23 +7,18 @@ namespace PartnerDirectory.Exchange;
 /// <summary>Writes what <see cref="Import"/> reads: taking an export back changes nothing.</summary>
 public sealed class Export(Organisations.Organisations organisations, Contacts.Contacts contacts, Memberships memberships, TimeProvider time)
 {
-    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-
     /// <summary>Every organisation that the actor may see, one row each; returns how many. Past mandates are among them, past capabilities aren't.</summary>
     public async Task<int> Organisations(Actor actor, TextWriter to, CancellationToken cancellation = default)
     {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var standing = await memberships.All(cancellation);
         var mandates = await memberships.AllMandates(cancellation);
         var rows = 0;
         await Line(to, Cells.Organisations);
         await foreach (var organisation in organisations.All(actor, cancellation))
         {
-            var membership = standing.GetValueOrDefault(organisation.Id);
-            if (MaySee(actor, organisation, membership))
-            {
-                await Line(to, OrganisationCells.Write(organisation, membership, mandates[organisation.Id], Today));
-                rows++;
-            }
+            await Line(to, OrganisationCells.Write(organisation, standing.GetValueOrDefault(organisation.Id), mandates[organisation.Id], today));
+            rows++;
         }
 
         return rows;
@@ -33,14 +28,10 @@ public sealed class Export(Organisations.Organisations organisations, Contacts.C
     public async Task<int> Contacts(Actor actor, TextWriter to, CancellationToken cancellation = default)
     {
         // Whom a partner has is told only to those who may see the partner.
-        var standing = await memberships.All(cancellation);
         var visible = new HashSet<Guid>();
         await foreach (var organisation in organisations.All(actor, cancellation))
         {
-            if (MaySee(actor, organisation, standing.GetValueOrDefault(organisation.Id)))
-            {
-                visible.Add(organisation.Id);
-            }
+            visible.Add(organisation.Id);
         }
 
         var rows = 0;
@@ -56,9 +47,6 @@ public sealed class Export(Organisations.Organisations organisations, Contacts.C
 
         return rows;
     }
-
-    private bool MaySee(Actor actor, Organisation organisation, Membership.Membership? membership) =>
-        PartnerDirectory.Organisations.Organisations.MaySee(actor, organisation, membership?.On(Today)?.Code);
 
     private static Task Line(TextWriter to, IEnumerable<string> cells) => to.WriteAsync(string.Join(',', cells.Select(cell => CsvWriting.Quoted(Cells.Write(cell)))) + "\r\n");
 }

@@ -53,10 +53,6 @@ public static class OrganisationRules
         static Identifier Parse(string text) => new(text[..text.IndexOf(':', StringComparison.Ordinal)], text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..]);
     }
 
-    /// <summary>Prospects and applicants are seen by the secretariat alone; everybody else by the record's own audience.</summary>
-    public static Audience VisibleTo(string visibleTo, string? standing) =>
-        standing is "prospect" or "applicant" ? Audience.Secretariat : Audience.Parse(visibleTo) ?? Audience.Secretariat;
-
     private static Capability Canonical(Capability given, TermList terms, Validation check)
     {
         var dates = check.Dates("capabilities", given.Since, given.Until);

@@ -24,7 +24,7 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
     {
         var membership = await memberships.Of(id, cancellation);
         var standing = membership?.On(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
-        if (!(await organisations.Get(actor, id, standing?.Code, cancellation)).Succeeded(out var organisation, out var problem))
+        if (!(await organisations.Get(actor, id, cancellation)).Succeeded(out var organisation, out var problem))
         {
             return problem;
         }
@@ -32,14 +32,15 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
         // A contact's other organisations are told only where they may be seen.
         var theirs = await contacts.Of(actor, id, cancellation);
         var others = await Visible(actor, theirs.SelectMany(contact => contact.Affiliations).Select(affiliation => affiliation.Organisation).Where(other => other != id), cancellation);
+        var parent = organisation.Parent is { } above ? await Visible(actor, above, cancellation) : null;
         return new OrganisationProfile(
-            organisation,
+            organisation with { Parent = parent?.Id },
             Told(actor, membership),
             Told(actor, standing),
             await memberships.MandatesOf(id, cancellation),
             await groups.Of(id, cancellation),
             [.. theirs.Select(contact => Told(contact, other => other == id || others.ContainsKey(other)))],
-            organisation.Parent is { } parent ? await Visible(actor, parent, cancellation) : null);
+            parent);
     }
 
     public async Task<Result<ContactProfile>> Contact(Actor actor, Guid id, CancellationToken cancellation = default)
@@ -76,11 +77,7 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
         return visible;
     }
 
-    private async Task<Organisation?> Visible(Actor actor, Guid id, CancellationToken cancellation)
-    {
-        var standing = (await memberships.Of(id, cancellation))?.On(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
-        return (await organisations.Get(actor, id, standing?.Code, cancellation)).Value;
-    }
+    private async Task<Organisation?> Visible(Actor actor, Guid id, CancellationToken cancellation) => (await organisations.Get(actor, id, cancellation)).Value;
 
     // Readers learn that a suspended partner is not available, not why.
     private static Standing? Told(Actor actor, Standing? standing) => actor.IsSecretariat ? standing : standing is null ? null : standing with { Reason = null };

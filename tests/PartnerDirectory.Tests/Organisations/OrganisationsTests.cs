@@ -221,16 +221,25 @@ public sealed class OrganisationsTests
         refused.Told().ShouldBe(["capabilities Why.Required"]);
     }
 
-    [Theory]
-    [InlineData("everyone", null, "everyone")]
-    [InlineData("everyone", "active", "everyone")]
-    [InlineData("everyone", "suspended", "everyone")]
-    [InlineData("everyone", "prospect", "secretariat")]
-    [InlineData("members", "applicant", "secretariat")]
-    [InlineData("kind:police_unit", "active", "kind:police_unit")]
-    [InlineData("nonsense", "active", "secretariat")]
-    public void Who_may_see_an_organisation_follows_from_its_audience_and_its_standing(string visibleTo, string? standing, string audience) =>
-        OrganisationRules.VisibleTo(visibleTo, standing).Text.ShouldBe(audience);
+    [Theory, EachEngine]
+    public async Task A_prospect_is_neither_read_nor_saved_nor_listed_by_others(TestDirectory directory)
+    {
+        var organisations = directory.Get<PartnerDirectory.Organisations.Organisations>();
+        foreach (var standing in (string[])["prospect", "applicant"])
+        {
+            var hidden = await directory.Listed(Some.Organisation(standing), new Standing { Code = standing, Since = Some.Today });
+            foreach (var actor in new[] { directory.Reader, directory.Editor })
+            {
+                (await organisations.Get(actor, hidden.Id)).Problem.ShouldBeOfType<NotFound>();
+                (await organisations.All(actor).ToListAsync()).ShouldBeEmpty();
+            }
+
+            (await organisations.Save(directory.Editor, hidden with { City = "Elsewhere" })).Problem.ShouldBeOfType<NotFound>();
+            (await organisations.Get(directory.Admin, hidden.Id)).Taken().City.ShouldBe("Brussels");
+        }
+
+        (await organisations.All(directory.Admin).ToListAsync()).Count.ShouldBe(2);
+    }
 
     private static PartnerDirectory.Contacts.Affiliation Of(Guid organisation, string? title) => new() { Organisation = organisation, JobTitle = title };
 }

@@ -98,10 +98,10 @@ public sealed class SearchTests
         hidden.Add((await directory.Listed(Some.Desk(shown.Id, "Xyzzysecret desk") with { VisibleTo = "secretariat", Languages = ["mt"] })).Id);
 
         // A contact that is seen for one organisation and also belongs to one that isn't.
-        await directory.Listed(Some.Desk(shown.Id, "Shared desk") with { Affiliations = [new Affiliation { Organisation = shown.Id }, new Affiliation { Organisation = hidden[0], Functions = ["press"] }] });
+        await directory.Listed(Some.Desk(shown.Id, "Shared desk") with { Affiliations = [new Affiliation { Organisation = shown.Id }, new Affiliation { Organisation = hidden[0], JobTitle = "Xyzzytitle", Department = "Xyzzydepartment", Functions = ["press"] }] });
 
         (await Found(directory, "xyzzy", directory.Admin)).Count.ShouldBeGreaterThan(5);
-        string[] questions = ["", "xyzzy", "xyzzyprospect", "xyzzyprospct", "xyzzyapplicant desk", "xyzzyhiddencity", "xyzzyprospectformerly", "x:xyzzyprospect1", "xyzzyprospect1", "xyzzyprospect.example", "xyzzyprospect@example.org", "malta", "MT", "seize assets", "crypto", "prospect", "applicant", "observer", "maltese", "xyzzysecret", "ref-xyzzyprospect", "xyzzy.channel", "xyzzy.channel@example.org", "+12025550177", "5550177", "0177"];
+        string[] questions = ["", "xyzzytitle", "xyzzydepartment", "xyzzy", "xyzzyprospect", "xyzzyprospct", "xyzzyapplicant desk", "xyzzyhiddencity", "xyzzyprospectformerly", "x:xyzzyprospect1", "xyzzyprospect1", "xyzzyprospect.example", "xyzzyprospect@example.org", "malta", "MT", "seize assets", "crypto", "prospect", "applicant", "observer", "maltese", "xyzzysecret", "ref-xyzzyprospect", "xyzzy.channel", "xyzzy.channel@example.org", "+12025550177", "5550177", "0177"];
         foreach (var actor in new[] { directory.Reader, directory.Editor })
         {
             foreach (var question in questions)
@@ -123,6 +123,10 @@ public sealed class SearchTests
                 (await directory.Get<PartnerSearch>().Find(new SearchQuery { Text = question }, actor)).Certain.ShouldBe(0, question);
             }
         }
+
+        // The prospect becomes a member, and what the shared desk does there may be told.
+        (await directory.Get<Memberships>().Change(directory.Admin, hidden[0], new Standing { Code = "active", Class = "observer", Since = Some.Today })).Problem.ShouldBeNull();
+        (await directory.Get<PartnerSearch>().Find(new SearchQuery { Text = "xyzzytitle" }, directory.Reader)).Certain.ShouldBe(1);
 
         (await directory.Get<PartnerSearch>().Find(new SearchQuery { Text = "" }, Actor.Nobody)).Total.ShouldBe(0);
         (await directory.Get<PartnerSearch>().Find(new SearchQuery { Text = "coalition desk" }, directory.Reader)).Hits.ShouldContain(hit => hit.Id == desk.Id);
