@@ -162,12 +162,12 @@ internal sealed partial class Searcher
 
     private void Everything()
     {
-        for (var s = 0; s < allowedBodies.Length; s++)
+        for (var s = 0; s < allowedBodies.Length && query.Type != HitType.Contact; s++)
         {
             allowedBodies[s].Bits.CopyTo(bodies[s].Result.Bits, 0);
         }
 
-        for (var s = 0; s < allowedPeople.Length; s++)
+        for (var s = 0; s < allowedPeople.Length && query.Type != HitType.Organisation; s++)
         {
             allowedPeople[s].Bits.CopyTo(people[s].Result.Bits, 0);
         }

@@ -75,7 +75,7 @@ public sealed partial class ResultPageTests(Site site) : BrowserTest(site)
         (await page.Locator(".row").CountAsync()).ShouldBeGreaterThan(2);
         (await page.FindBox().InputValueAsync()).ShouldBe("visa");
 
-        await page.GotoAsync("/find?sort=name");
+        await page.GotoAsync("/find?type=all&sort=name");
         var first = await page.Locator(".row h2 a").AllInnerTextsAsync();
         await page.Locator("a[rel=next]").ClickAsync();
         await page.WaitForURLAsync("**cursor=**");
@@ -95,7 +95,7 @@ public sealed partial class ResultPageTests(Site site) : BrowserTest(site)
     [Fact]
     public async Task Pages_follow_one_another_without_a_gap_or_a_repeat()
     {
-        var page = await Open("/find?sort=name");
+        var page = await Open("/find?type=all&sort=name");
         var total = int.Parse(Number().Match(await page.Locator("main h1").InnerTextAsync()).Value, System.Globalization.CultureInfo.InvariantCulture);
         var seen = new List<string>();
         while (true)
@@ -112,7 +112,18 @@ public sealed partial class ResultPageTests(Site site) : BrowserTest(site)
         }
 
         seen.Count.ShouldBe(total);
+        seen.Count.ShouldBeGreaterThan(25, "one page shows nothing about paging");
         seen.Distinct().Count().ShouldBe(total);
+    }
+
+    [Theory]
+    [InlineData("/find?country=BE&sort=name", "/organisations/", "/contacts/")]
+    [InlineData("/find?country=BE&type=contact", "/contacts/", "/organisations/")]
+    public async Task Browsing_partners_lists_partners_and_browsing_contacts_lists_contacts(string path, string listed, string notListed)
+    {
+        var page = await Open(path);
+        (await page.Locator($".row h2 a[href^='{listed}']").CountAsync()).ShouldBeGreaterThan(3);
+        (await page.Locator($".row h2 a[href^='{notListed}']").CountAsync()).ShouldBe(0);
     }
 
     [Fact]
