@@ -61,6 +61,7 @@ public static class Server
 
         var app = builder.Build();
         app.MapUi();
+        app.UseProblemDocuments();
         app.MapLocalAccounts();
         app.MapFind();
         app.MapImport();

@@ -3,6 +3,19 @@ select id, version, reference, legal_name, sort_key, kind, country, city, territ
        languages, description, callable, visible_to, tlp, withdrawn_on, withdrawn_because, merged_into
 from organisations where id = @Id;
 
+-- name: organisations.prospects :many
+-- Prospects and applicants are seen by the secretariat alone.
+select m.organisation_id as id
+from memberships m
+join membership_standings s on s.membership_id = m.id
+where s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today);
+
+-- name: organisations.is-prospect :one
+select m.organisation_id as id
+from memberships m
+join membership_standings s on s.membership_id = m.id
+where m.organisation_id = @Id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today);
+
 -- name: organisations.names-of :many
 select organisation_id, position, type, name, language, since, until
 from organisation_names where organisation_id = @Id order by position;

@@ -34,6 +34,25 @@ select contact_id, organisation_id, job_title, department, functions,
        (since is null or since <= @Today) and (until is null or until > @Today) as current
 from affiliations order by contact_id, position;
 
+-- name: search.hidden-organisations :many
+-- What a contact does at one of these is nobody's to find who may not see the organisation.
+select o.id from organisations o where o.visible_to <> 'everyone'
+union
+select m.organisation_id
+from memberships m
+join membership_standings s on s.membership_id = m.id
+where s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today);
+
+-- name: search.is-hidden :many
+select o.id
+from organisations o
+left join memberships m on m.organisation_id = o.id
+left join membership_standings s on s.membership_id = m.id and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)
+where o.id = @Id and (o.visible_to <> 'everyone' or s.standing in ('prospect', 'applicant'));
+
+-- name: search.contacts-of-organisation :many
+select distinct contact_id from affiliations where organisation_id = @Id;
+
 -- name: search.channels :many
 -- What bounces, is wrong or retired must not be offered; what fewer may see than the contact stays out of the index.
 select c.contact_id, c.type, c.value

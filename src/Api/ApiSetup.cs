@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Diagnostics;
 using PartnerDirectory.Data;
 
 namespace PartnerDirectory.Api;
@@ -10,13 +11,41 @@ public static class ApiSetup
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
     {
         builder.Services.AddProblemDetails();
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(options => options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true);
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
         return builder;
+    }
+
+    /// <summary>
+    /// Programs get a problem document for every refusal, also for those the framework makes, such as a limit that is no
+    /// number; people get a page. Stands after the pages' own middleware.
+    /// </summary>
+    public static WebApplication UseProblemDocuments(this WebApplication app)
+    {
+        app.Use(async (context, next) =>
+        {
+            if (!context.Request.Path.StartsWithSegments("/api"))
+            {
+                await next(context);
+                return;
+            }
+
+            if (context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
+            await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null })
+            {
+                await TypedResults.Problem(statusCode: context.Response.StatusCode).ExecuteAsync(context);
+            }
+        });
+        return app;
     }
 
     /// <summary>The group that features map their routes into.</summary>

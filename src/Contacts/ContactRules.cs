@@ -125,6 +125,11 @@ public static class ContactRules
             check.Add("channel", given.State, "ChannelState", string.Join(", ", ChannelTypes.States));
         }
 
+        if (given.Type is ChannelTypes.Phone or ChannelTypes.Email or "portal" && string.IsNullOrWhiteSpace(given.Value))
+        {
+            check.Add(given.Type is "portal" ? "channel" : given.Type, given.Value, "Required");
+        }
+
         var value = given.Type switch
         {
             ChannelTypes.Phone => check.One("phone", given.Value, text => Forms.Phone(text, country), "Phone", country ?? "–"),

@@ -25,7 +25,12 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
     /// <summary>Writes the whole record over the version it was read as; a stale version is refused.</summary>
     public async Task<Result<Contact>> Save(Actor actor, Contact given, CancellationToken cancellation = default)
     {
-        if (await Whole(given.Id, cancellation) is not { } existing)
+        if (!actor.May(Rights.Edit))
+        {
+            return MayNotEdit();
+        }
+
+        if (await Whole(given.Id, cancellation) is not { } existing || !MaySee(actor, existing))
         {
             return Missing();
         }
@@ -40,19 +45,22 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
             return problem;
         }
 
-        return plan.Change is not null && (await db.Write(actor, [plan.Change], cancellation)).Problem is { } refused ? refused : plan.Contact;
+        return plan.Change is not null && (await db.Write(actor, [plan.Change], cancellation)).Problem is { } refused ? refused : Trimmed(actor, plan.Contact);
     }
 
-    /// <summary>What it takes to make the record as given; no change when nothing differs from <paramref name="existing"/>.</summary>
+    /// <summary>
+    /// What it takes to make the record as given; no change when nothing differs from <paramref name="existing"/>, which is
+    /// the whole record: channels that the actor may not see stay as they are.
+    /// </summary>
     public Result<PlannedContact> Plan(Actor actor, Contact given, Contact? existing, Func<Guid, Body?> bodies, TermList words)
     {
         if (!actor.May(Rights.Edit))
         {
-            return new Forbidden(new Message("Problem.MayNotEdit"));
+            return MayNotEdit();
         }
 
         var check = new Validation();
-        var record = ContactRules.Canonical(given, bodies, words, Today, check);
+        var record = ContactRules.Canonical(existing is null ? given : given with { Channels = WithHidden(actor, given.Channels, existing.Channels) }, bodies, words, Today, check);
         if (check.Failed)
         {
             return new Invalid(check.Problems);
@@ -92,8 +100,17 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         return [.. rows.Select(row => row.Whole([.. affiliations[row.Id]], [.. channels[row.Id]])).Where(contact => MaySee(actor, contact)).Select(contact => Trimmed(actor, contact))];
     }
 
-    /// <summary>Every record that the actor may see, whole, ordered by id; for export and for matching an import.</summary>
+    /// <summary>Every record that the actor may see, as the actor may see it, ordered by id.</summary>
     public async IAsyncEnumerable<Contact> All(Actor actor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (var contact in AllWhole(actor, cancellation))
+        {
+            yield return Trimmed(actor, contact);
+        }
+    }
+
+    /// <summary>Every record that the actor may see with all of its channels; for <see cref="Plan"/>, never to be shown.</summary>
+    internal async IAsyncEnumerable<Contact> AllWhole(Actor actor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await using var affiliations = new Beside<AffiliationRow>(db.Stream<AffiliationRow>("contacts.all-affiliations", cancellation: cancellation), row => row.ContactId, cancellation);
         await using var channels = new Beside<ChannelRow>(db.Stream<ChannelRow>("contacts.all-channels", cancellation: cancellation), row => row.ContactId, cancellation);
@@ -102,7 +119,7 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
             var whole = row.Whole(await affiliations.Of(row.Id), await channels.Of(row.Id));
             if (MaySee(actor, whole))
             {
-                yield return Trimmed(actor, whole);
+                yield return whole;
             }
         }
     }
@@ -114,12 +131,30 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
     public static bool MaySee(Actor actor, Contact contact) =>
         actor.May(Rights.Read) && Satisfied(actor, contact.VisibleTo) && (contact.WithdrawnOn is null || actor.IsSecretariat);
 
-    private static Contact Trimmed(Actor actor, Contact contact) =>
+    /// <summary>The channels that the actor gives, and in the places they have those that the actor may not see.</summary>
+    private static List<Channel> WithHidden(Actor actor, IReadOnlyList<Channel> given, IReadOnlyList<Channel> existing)
+    {
+        var all = new List<Channel>(given);
+        for (var i = 0; i < existing.Count; i++)
+        {
+            if (!Satisfied(actor, existing[i].VisibleTo))
+            {
+                all.Insert(Math.Min(i, all.Count), existing[i]);
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>The contact without the channels that the actor may not see.</summary>
+    public static Contact Trimmed(Actor actor, Contact contact) =>
         contact.Channels.All(channel => Satisfied(actor, channel.VisibleTo))
             ? contact
             : contact with { Channels = [.. contact.Channels.Where(channel => Satisfied(actor, channel.VisibleTo))] };
 
     private static bool Satisfied(Actor actor, string visibleTo) => actor.Satisfies(Audience.Parse(visibleTo) ?? Audience.Secretariat);
+
+    private static Forbidden MayNotEdit() => new(new Message("Problem.MayNotEdit"));
 
     private static NotFound Missing() => new(new Message("Problem.NoContact"));
 

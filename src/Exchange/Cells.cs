@@ -28,15 +28,19 @@ public static class Cells
             return "";
         }
 
-        // "'=" is escaped too, or reading would take an apostrophe away that was there.
-        var first = value[0] == '\'' && value.Length > 1 ? value[1] : value[0];
-        return Acts(first) && !IsPhone(value) ? "'" + value : value;
+        return Acts(value) && !IsPhones(value) ? "'" + value : value;
     }
 
-    public static string Read(string cell) => cell.Length > 1 && cell[0] == '\'' && (Acts(cell[1]) || (cell[1] == '\'' && cell.Length > 2 && Acts(cell[2]))) ? cell[1..] : cell;
+    public static string Read(string cell) => cell.Length > 1 && cell[0] == '\'' && Acts(cell) ? cell[1..] : cell;
 
-    private static bool Acts(char c) => c is '=' or '+' or '-' or '@' or '\t' or '\r';
+    // Apostrophes before a sign count with it, or reading would take one away that was there.
+    private static bool Acts(string text)
+    {
+        var rest = text.AsSpan().TrimStart('\'');
+        return rest.Length > 0 && rest[0] is '=' or '+' or '-' or '@' or '\t' or '\r';
+    }
 
     // E.164 numbers, alone or in a list: a sign before digits calculates nothing.
-    private static bool IsPhone(string value) => value.All(c => char.IsAsciiDigit(c) || c is '+' or '|') && value[0] == '+' && value.Length > 1 && char.IsAsciiDigit(value[1]);
+    private static bool IsPhones(string value) =>
+        value.Split('|').All(number => number.Length is >= 8 and <= 16 && number[0] == '+' && number.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0);
 }

@@ -39,7 +39,7 @@ internal sealed class ContactPlanner : Planner
             planner.Remember(organisation);
         }
 
-        await foreach (var contact in contacts.All(actor, cancellation))
+        await foreach (var contact in contacts.AllWhole(actor, cancellation))
         {
             planner.Remember(contact);
         }
@@ -69,7 +69,7 @@ internal sealed class ContactPlanner : Planner
 
         var check = new Validation();
         var record = existing?.Id ?? (id == Guid.Empty ? ids.Next() : id);
-        var given = ContactCells.Read(column => row[column], existing, record, organisation, bodies[organisation].Country, words, today, check);
+        var given = ContactCells.Read(column => row[column], existing is null ? null : Contacts.Contacts.Trimmed(actor, existing), record, organisation, bodies[organisation].Country, words, today, check);
         var hidden = ContactRules.NamesOfficer(given, BodyOf) && given.VisibleTo != Audience.Secretariat.Text;
         if (hidden)
         {

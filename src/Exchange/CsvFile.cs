@@ -126,7 +126,7 @@ internal sealed class CsvFile : IDisposable
             }
 
             cell = Cells.Read(cell.Trim());
-            return cell.IsNormalized() ? cell : cell.Normalize();
+            return Validation.Composed(cell);
         }
     }
 

@@ -17,12 +17,8 @@ public sealed class Export(Organisations.Organisations organisations, Contacts.C
         await Line(to, Cells.Organisations);
         await foreach (var organisation in organisations.All(actor, cancellation))
         {
-            var membership = standing.GetValueOrDefault(organisation.Id);
-            if (PartnerDirectory.Organisations.Organisations.MaySee(actor, organisation, membership?.On(today)?.Code))
-            {
-                await Line(to, OrganisationCells.Write(organisation, membership, mandates[organisation.Id], today));
-                rows++;
-            }
+            await Line(to, OrganisationCells.Write(organisation, standing.GetValueOrDefault(organisation.Id), mandates[organisation.Id], today));
+            rows++;
         }
 
         return rows;
@@ -31,11 +27,18 @@ public sealed class Export(Organisations.Organisations organisations, Contacts.C
     /// <summary>Every contact that the actor may see, a row an affiliation; returns how many rows. Retired channels stay in the directory.</summary>
     public async Task<int> Contacts(Actor actor, TextWriter to, CancellationToken cancellation = default)
     {
+        // Whom a partner has is told only to those who may see the partner.
+        var visible = new HashSet<Guid>();
+        await foreach (var organisation in organisations.All(actor, cancellation))
+        {
+            visible.Add(organisation.Id);
+        }
+
         var rows = 0;
         await Line(to, Cells.Contacts);
         await foreach (var contact in contacts.All(actor, cancellation))
         {
-            foreach (var row in ContactCells.Write(contact))
+            foreach (var row in ContactCells.Write(contact with { Affiliations = [.. contact.Affiliations.Where(affiliation => visible.Contains(affiliation.Organisation))] }))
             {
                 await Line(to, row);
                 rows++;

@@ -62,6 +62,14 @@ public sealed class Import(Db db, Terms terms, Ids ids, Organisations.Organisati
                 await writing;
                 return CsvFile.NotUtf8(file);
             }
+            catch
+            {
+                // The writer comes to rest before its connection is given back.
+                portions.Writer.TryComplete();
+                await stop.CancelAsync();
+                await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
+            }
             finally
             {
                 portions.Writer.TryComplete();

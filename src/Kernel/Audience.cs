@@ -34,7 +34,7 @@ public sealed record Audience
         }
 
         var parts = Lists.Split(text).Select(part => part.Split(':', 2)).ToArray();
-        if (parts.Length == 0 || parts.Any(part => part.Length != 2 || part[1].Length == 0 || !Named.Contains(part[0].ToLowerInvariant())))
+        if (parts.Length == 0 || text!.Any(char.IsControl) || parts.Any(part => part.Length != 2 || part[1].Length == 0 || !Named.Contains(part[0].ToLowerInvariant())))
         {
             return null;
         }

@@ -175,7 +175,7 @@ public static partial class Forms
             "lei" => Lei(given),
             "bic" => Bic(given),
             "uuid" => Guid.TryParse(given, out var uuid) ? uuid.ToString("D") : null,
-            _ => given.Length is > 0 and <= 200 ? given : null,
+            _ => given.Length is > 0 and <= 200 && !given.Any(c => char.IsControl(c) || char.IsSurrogate(c)) ? given : null,
         };
         return value is not null && SchemeForm().IsMatch(scheme) ? (scheme, value) : null;
     }

@@ -38,10 +38,29 @@ public sealed class Validation
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if ((char.IsControl(c) && !(lines && c is '\n' or '\r' or '\t')) || IsLoneSurrogate(text, i))
+            if ((char.IsControl(c) && !(lines && c is '\n' or '\r' or '\t')) || c is '\uFFFE' or '\uFFFF' || IsLoneSurrogate(text, i))
             {
                 Add(field, Printable(text), "ControlCharacter", ((int)c).ToString("X4", System.Globalization.CultureInfo.InvariantCulture));
                 return null;
+            }
+        }
+
+        return Composed(text);
+    }
+
+    /// <summary>The text composed (NFC). What Unicode cannot compose, a lone surrogate or U+FFFE in it, comes back as it is.</summary>
+    public static string Composed(string text)
+    {
+        if (System.Text.Ascii.IsValid(text))
+        {
+            return text;
+        }
+
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\uFFFE' || IsLoneSurrogate(text, i))
+            {
+                return text;
             }
         }
 

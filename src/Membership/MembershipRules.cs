@@ -43,6 +43,11 @@ public static class MembershipRules
     public static Mandate Canonical(Mandate given, TermList terms, Validation check)
     {
         var dates = check.Dates("mandates", given.Since, given.Until);
+        if (string.IsNullOrWhiteSpace(given.Code))
+        {
+            check.Add("mandates", given.Code, "Required");
+        }
+
         var amount = check.One("mandates", given.Amount, text => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= 0 ? value.ToString(CultureInfo.InvariantCulture) : null, "Amount");
         var currency = check.One("mandates", given.Currency, text => text.Trim() is { Length: 3 } code && code.All(char.IsAsciiLetter) ? code.ToUpperInvariant() : null, "Currency");
         if (amount is null != currency is null)

@@ -53,19 +53,20 @@ public static class OrganisationRules
         static Identifier Parse(string text) => new(text[..text.IndexOf(':', StringComparison.Ordinal)], text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..]);
     }
 
-    /// <summary>Prospects and applicants are seen by the secretariat alone; everybody else by the record's own audience.</summary>
-    public static Audience VisibleTo(string visibleTo, string? standing) =>
-        standing is "prospect" or "applicant" ? Audience.Secretariat : Audience.Parse(visibleTo) ?? Audience.Secretariat;
-
     private static Capability Canonical(Capability given, TermList terms, Validation check)
     {
         var dates = check.Dates("capabilities", given.Since, given.Until);
+        if (string.IsNullOrWhiteSpace(given.Code))
+        {
+            check.Add("capabilities", given.Code, "Required");
+        }
+
         return given with
         {
             Code = Word(TermLists.Capability, "capabilities", given.Code, terms, check) ?? "",
             Territories = check.Each("capabilities", given.Territories, Forms.Territory, "Territory"),
             WhoMayAsk = check.Text("capabilities", given.WhoMayAsk, 500),
-            Instruments = check.Each("capabilities", given.Instruments, text => text.Trim(), "Text"),
+            Instruments = check.Each("capabilities", given.Instruments, text => text.Length <= 200 && !text.Any(char.IsControl) ? text.Trim() : null, "Text"),
             Function = Word(TermLists.Function, "capabilities", given.Function, terms, check),
             Languages = check.Each("capabilities", given.Languages, Kernel.Languages.Parse, "Language"),
             WhatToInclude = check.Text("capabilities", given.WhatToInclude, 2000, lines: true),

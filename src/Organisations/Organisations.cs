@@ -10,6 +10,8 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
     /// <summary>Ledger subject of an organisation's entries.</summary>
     public const string Subject = "organisation";
 
+    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
     public async Task<Result<Organisation>> Add(Actor actor, Organisation given, CancellationToken cancellation = default)
     {
         if (!Plan(actor, given, null, await terms.Current(cancellation)).Succeeded(out var plan, out var problem))
@@ -23,7 +25,12 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
     /// <summary>Writes the whole record over the version it was read as; a stale version is refused.</summary>
     public async Task<Result<Organisation>> Save(Actor actor, Organisation given, CancellationToken cancellation = default)
     {
-        if (await Whole(given.Id, cancellation) is not { } existing)
+        if (!actor.May(Rights.Edit))
+        {
+            return MayNotEdit();
+        }
+
+        if (await Whole(given.Id, cancellation) is not { } existing || !await MaySee(actor, existing, cancellation))
         {
             return Missing();
         }
@@ -44,12 +51,17 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
     /// <summary>Takes a record off the list with a reason. It stays readable to the secretariat, and so does its past.</summary>
     public async Task<Result<Organisation>> Withdraw(Actor actor, Guid id, long version, string reason, CancellationToken cancellation = default)
     {
+        if (!actor.May(Rights.Edit))
+        {
+            return MayNotEdit();
+        }
+
         if (await Whole(id, cancellation) is not { } existing)
         {
             return Missing();
         }
 
-        return await Save(actor, existing with { Version = version, WithdrawnOn = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), WithdrawnBecause = reason }, cancellation);
+        return await Save(actor, existing with { Version = version, WithdrawnOn = Today, WithdrawnBecause = reason }, cancellation);
     }
 
     /// <summary>
@@ -60,7 +72,7 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
     {
         if (!actor.May(Rights.Edit))
         {
-            return new Forbidden(new Message("Problem.MayNotEdit"));
+            return MayNotEdit();
         }
 
         var check = new Validation();
@@ -98,12 +110,9 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
             await db.Many<OrganisationCapabilityRow>("organisations.capabilities-of", of, cancellation));
     }
 
-    /// <summary>The record, when the actor may see it. <paramref name="standing"/> is the organisation's current one.</summary>
-    public async Task<Result<Organisation>> Get(Actor actor, Guid id, string? standing = null, CancellationToken cancellation = default)
-    {
-        var found = await Whole(id, cancellation);
-        return found is not null && MaySee(actor, found, standing) ? found : Missing();
-    }
+    /// <summary>The record, when the actor may see it.</summary>
+    public async Task<Result<Organisation>> Get(Actor actor, Guid id, CancellationToken cancellation = default) =>
+        await Whole(id, cancellation) is { } found && await MaySee(actor, found, cancellation) ? found : Missing();
 
     /// <summary>Every record that the actor may see, whole, ordered by id; for export and for matching an import.</summary>
     public async IAsyncEnumerable<Organisation> All(Actor actor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
@@ -112,20 +121,27 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
         await using var names = new Beside<OrganisationNameRow>(db.Stream<OrganisationNameRow>("organisations.all-names", cancellation: cancellation), row => row.OrganisationId, cancellation);
         await using var identifiers = new Beside<OrganisationIdentifierRow>(db.Stream<OrganisationIdentifierRow>("organisations.all-identifiers", cancellation: cancellation), row => row.OrganisationId, cancellation);
         await using var capabilities = new Beside<OrganisationCapabilityRow>(db.Stream<OrganisationCapabilityRow>("organisations.all-capabilities", cancellation: cancellation), row => row.OrganisationId, cancellation);
+        var prospects = actor.IsSecretariat ? [] : (await db.Many<ProspectRow>("organisations.prospects", new { Today }, cancellation)).Select(row => row.Id).ToHashSet();
         await foreach (var row in db.Stream<OrganisationRow>("organisations.all", cancellation: cancellation))
         {
             var whole = row.Whole(await names.Of(row.Id), await identifiers.Of(row.Id), await capabilities.Of(row.Id));
-            if (MaySee(actor, whole, null))
+            if (!prospects.Contains(row.Id) && MaySee(actor, whole))
             {
                 yield return whole;
             }
         }
     }
 
-    public static bool MaySee(Actor actor, Organisation organisation, string? standing) =>
+    private async Task<bool> MaySee(Actor actor, Organisation organisation, CancellationToken cancellation) =>
+        MaySee(actor, organisation) &&
+        (actor.IsSecretariat || await db.One<ProspectRow>("organisations.is-prospect", new { organisation.Id, Today }, cancellation) is null);
+
+    private static bool MaySee(Actor actor, Organisation organisation) =>
         actor.May(Rights.Read) &&
-        actor.Satisfies(OrganisationRules.VisibleTo(organisation.VisibleTo, standing)) &&
+        actor.Satisfies(Audience.Parse(organisation.VisibleTo) ?? Audience.Secretariat) &&
         (organisation.WithdrawnOn is null || actor.IsSecretariat);
+
+    private static Forbidden MayNotEdit() => new(new Message("Problem.MayNotEdit"));
 
     private static NotFound Missing() => new(new Message("Problem.NoOrganisation"));
 

@@ -24,19 +24,23 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
     {
         var membership = await memberships.Of(id, cancellation);
         var standing = membership?.On(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
-        if (!(await organisations.Get(actor, id, standing?.Code, cancellation)).Succeeded(out var organisation, out var problem))
+        if (!(await organisations.Get(actor, id, cancellation)).Succeeded(out var organisation, out var problem))
         {
             return problem;
         }
 
+        // A contact's other organisations are told only where they may be seen.
+        var theirs = await contacts.Of(actor, id, cancellation);
+        var others = await Visible(actor, theirs.SelectMany(contact => contact.Affiliations).Select(affiliation => affiliation.Organisation).Where(other => other != id), cancellation);
+        var parent = organisation.Parent is { } above ? await Visible(actor, above, cancellation) : null;
         return new OrganisationProfile(
-            organisation,
+            organisation with { Parent = parent?.Id },
             Told(actor, membership),
             Told(actor, standing),
             await memberships.MandatesOf(id, cancellation),
             await groups.Of(id, cancellation),
-            await contacts.Of(actor, id, cancellation),
-            organisation.Parent is { } parent ? await Visible(actor, parent, cancellation) : null);
+            [.. theirs.Select(contact => Told(contact, other => other == id || others.ContainsKey(other)))],
+            parent);
     }
 
     public async Task<Result<ContactProfile>> Contact(Actor actor, Guid id, CancellationToken cancellation = default)
@@ -46,26 +50,34 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
             return problem;
         }
 
-        var visible = new Dictionary<Guid, Organisation>();
-        foreach (var organisation in contact.Affiliations.Select(affiliation => affiliation.Organisation).Distinct())
-        {
-            if (await Visible(actor, organisation, cancellation) is { } found)
-            {
-                visible[organisation] = found;
-            }
-        }
+        var visible = await Visible(actor, contact.Affiliations.Select(affiliation => affiliation.Organisation), cancellation);
 
         // A contact of partners that the actor may not see is not to be seen either.
         return visible.Count == 0 && contact.Affiliations.Count > 0
             ? new NotFound(new Message("Problem.NoContact"))
-            : new ContactProfile(contact with { Affiliations = [.. contact.Affiliations.Where(affiliation => visible.ContainsKey(affiliation.Organisation))] }, visible);
+            : new ContactProfile(Told(contact, visible.ContainsKey), visible);
     }
 
-    private async Task<Organisation?> Visible(Actor actor, Guid id, CancellationToken cancellation)
+    private static Contact Told(Contact contact, Func<Guid, bool> visible) =>
+        contact.Affiliations.All(affiliation => visible(affiliation.Organisation))
+            ? contact
+            : contact with { Affiliations = [.. contact.Affiliations.Where(affiliation => visible(affiliation.Organisation))] };
+
+    private async Task<Dictionary<Guid, Organisation>> Visible(Actor actor, IEnumerable<Guid> ids, CancellationToken cancellation)
     {
-        var standing = (await memberships.Of(id, cancellation))?.On(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
-        return (await organisations.Get(actor, id, standing?.Code, cancellation)).Value;
+        var visible = new Dictionary<Guid, Organisation>();
+        foreach (var id in ids.Distinct())
+        {
+            if (await Visible(actor, id, cancellation) is { } found)
+            {
+                visible[id] = found;
+            }
+        }
+
+        return visible;
     }
+
+    private async Task<Organisation?> Visible(Actor actor, Guid id, CancellationToken cancellation) => (await organisations.Get(actor, id, cancellation)).Value;
 
     // Readers learn that a suspended partner is not available, not why.
     private static Standing? Told(Actor actor, Standing? standing) => actor.IsSecretariat ? standing : standing is null ? null : standing with { Reason = null };

@@ -153,3 +153,8 @@ internal sealed record OrganisationCapabilityRow
         Until = Until,
     };
 }
+
+internal sealed record ProspectRow
+{
+    public Guid Id { get; init; }
+}

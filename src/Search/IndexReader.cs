@@ -32,12 +32,13 @@ internal sealed class IndexReader(Db db, DateOnly today)
 
     public IEnumerable<ContactEntry> Contacts()
     {
+        var hidden = db.Scan("search.hidden-organisations", day).Select(row => row.GetGuid(0)).ToHashSet();
         using var affiliations = new Part<AffiliationEntry>(db.Scan("search.affiliations", day), Affiliation);
         using var channels = new Part<(string Type, string Value)>(db.Scan("search.channels"), Channel);
         foreach (var row in db.Scan("search.contacts"))
         {
             var id = row.GetGuid(0);
-            yield return Contact(row, id, affiliations.Of(id), channels.Of(id));
+            yield return Contact(row, id, Told(affiliations.Of(id), hidden.Contains), channels.Of(id));
         }
     }
 
@@ -63,10 +64,32 @@ internal sealed class IndexReader(Db db, DateOnly today)
         var of = new { Id = id, Today = today };
         foreach (var row in db.Scan("search.contact", of))
         {
-            return Contact(row, id, [.. db.Scan("search.affiliations-of", of).Select(Affiliation)], [.. db.Scan("search.channels-of", of).Select(Channel)]);
+            return Contact(row, id, Told([.. db.Scan("search.affiliations-of", of).Select(Affiliation)], IsHidden), [.. db.Scan("search.channels-of", of).Select(Channel)]);
         }
 
         return null;
+    }
+
+    /// <summary>Ids of the contacts that an organisation has or had: what they are found by depends on who may see it.</summary>
+    public IEnumerable<Guid> ContactsOf(Guid organisation) => db.Scan("search.contacts-of-organisation", new { Id = organisation }).Select(row => row.GetGuid(0));
+
+    private bool IsHidden(Guid organisation) => db.Scan("search.is-hidden", new { Id = organisation, Today = today }).Any();
+
+    /// <summary>
+    /// What a contact does at an organisation that not everybody may see stays out of the index: the contact may be found
+    /// through another one. The affiliation itself stays, because the index knows who may see the organisation.
+    /// </summary>
+    private static List<AffiliationEntry> Told(List<AffiliationEntry> affiliations, Func<Guid, bool> hidden)
+    {
+        for (var i = 0; i < affiliations.Count; i++)
+        {
+            if (hidden(affiliations[i].Organisation))
+            {
+                affiliations[i] = affiliations[i] with { JobTitle = null, Department = null, Functions = [] };
+            }
+        }
+
+        return affiliations;
     }
 
     private OrganisationEntry Organisation(

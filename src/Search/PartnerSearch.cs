@@ -98,12 +98,18 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
 
         var reader = new IndexReader(db, today);
         var (organisations, contacts, gone) = (new List<OrganisationEntry>(), new List<ContactEntry>(), new List<Guid>());
+        var people = changed.Where(row => row.Subject == "contact").Select(row => row.SubjectId).ToHashSet();
         foreach (var id in changed.Where(row => row.Subject is not ("contact" or "working group")).Select(row => row.SubjectId).Distinct())
         {
-            Take(reader.Organisation(id), organisations, id);
+            var (before, after) = (index.Organisation(id), reader.Organisation(id));
+            Take(after, organisations, id);
+            if (before is not null && before.Audience != after?.Audience)
+            {
+                people.UnionWith(reader.ContactsOf(id));
+            }
         }
 
-        foreach (var id in changed.Where(row => row.Subject == "contact").Select(row => row.SubjectId))
+        foreach (var id in people)
         {
             Take(reader.Contact(id), contacts, id);
         }

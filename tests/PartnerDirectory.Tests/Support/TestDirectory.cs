@@ -73,6 +73,19 @@ public sealed class TestDirectory : IAsyncDisposable
     public static string Server => Environment.GetEnvironmentVariable("PARTNERDIRECTORY_TEST_POSTGRES")
         ?? throw new InvalidOperationException("PARTNERDIRECTORY_TEST_POSTGRES names no PostgreSQL server. Run tests/run, which starts one.");
 
+    /// <summary>A database that nothing has prepared yet: a path where no file is, or an empty PostgreSQL database.</summary>
+    public static async Task<DatabaseLocation> Unprepared(Engine engine)
+    {
+        if (engine == Engine.Sqlite)
+        {
+            return DatabaseLocation.Sqlite(Path.Combine(Directory.CreateTempSubdirectory("directory-test-").FullName, "new.db"));
+        }
+
+        var name = $"directory_new_{Environment.ProcessId}_{Interlocked.Increment(ref count)}";
+        await Run("create database " + name);
+        return DatabaseLocation.Parse(Server.Replace("Database=postgres", "Database=" + name, StringComparison.Ordinal));
+    }
+
     /// <summary>An empty PostgreSQL database, copied from a migrated template because migrating each costs a second.</summary>
     private static async Task<string> NewDatabase()
     {

@@ -1,0 +1,119 @@
+using System.Reflection;
+using PartnerDirectory.Contacts;
+using PartnerDirectory.Exchange;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Membership;
+using PartnerDirectory.Organisations;
+using PartnerDirectory.Search;
+using PartnerDirectory.Tests.Support;
+using Shouldly;
+using Xunit;
+using People = PartnerDirectory.Contacts.Contacts;
+
+namespace PartnerDirectory.Tests.Architecture;
+
+/// <summary>Who may do what: every public method of every service stands in one of two tables, and each row of the first is tried in every role.</summary>
+public sealed class RightsTests
+{
+    private static readonly (string Method, Rights Least, Func<TestDirectory, Actor, Organisation, Contact, Task<bool>> Allows)[] Operations =
+    [
+        ("Organisations.Add", Rights.Edit, async (d, actor, _, _) => Granted(await d.Get<PartnerDirectory.Organisations.Organisations>().Add(actor, Some.Organisation("Added")))),
+        ("Organisations.Save", Rights.Edit, async (d, actor, o, _) => Granted(await d.Get<PartnerDirectory.Organisations.Organisations>().Save(actor, o with { City = "Gent" }))),
+        ("Organisations.Withdraw", Rights.Edit, async (d, actor, o, _) => Granted(await d.Get<PartnerDirectory.Organisations.Organisations>().Withdraw(actor, o.Id, o.Version, "Gone."))),
+        ("Organisations.Plan", Rights.Edit, (d, actor, o, _) => Task.FromResult(Granted(d.Get<PartnerDirectory.Organisations.Organisations>().Plan(actor, o with { City = "Gent" }, o, new TermList([new Term("kind", "payment_firm", false, null, new Dictionary<string, string>())]))))),
+        ("Organisations.Get", Rights.Read, async (d, actor, o, _) => Granted(await d.Get<PartnerDirectory.Organisations.Organisations>().Get(actor, o.Id))),
+        ("Organisations.All", Rights.Read, async (d, actor, _, _) => await d.Get<PartnerDirectory.Organisations.Organisations>().All(actor).AnyAsync()),
+        ("Profiles.Organisation", Rights.Read, async (d, actor, o, _) => Granted(await d.Get<Profiles>().Organisation(actor, o.Id))),
+        ("Profiles.Contact", Rights.Read, async (d, actor, _, c) => Granted(await d.Get<Profiles>().Contact(actor, c.Id))),
+        ("Contacts.Add", Rights.Edit, async (d, actor, o, _) => Granted(await d.Get<People>().Add(actor, Some.Desk(o.Id, "Added")))),
+        ("Contacts.Save", Rights.Edit, async (d, actor, _, c) => Granted(await d.Get<People>().Save(actor, c with { Name = "Renamed" }))),
+        ("Contacts.Plan", Rights.Edit, (d, actor, _, c) => Task.FromResult(Granted(d.Get<People>().Plan(actor, c with { Name = "Renamed", Affiliations = [] }, c, _ => new Body("BE", null), new TermList([]))))),
+        ("Contacts.Get", Rights.Read, async (d, actor, _, c) => Granted(await d.Get<People>().Get(actor, c.Id))),
+        ("Contacts.Of", Rights.Read, async (d, actor, o, _) => (await d.Get<People>().Of(actor, o.Id)).Count > 0),
+        ("Contacts.All", Rights.Read, async (d, actor, _, _) => await d.Get<People>().All(actor).AnyAsync()),
+        ("Memberships.Change", Rights.Administer, async (d, actor, o, _) => Granted(await d.Get<Memberships>().Change(actor, o.Id, new Standing()))),
+        ("Memberships.Plan", Rights.Administer, (d, actor, o, _) => Task.FromResult(Granted(d.Get<Memberships>().Plan(actor, o.Id, new Standing(), null, new TermList([]))))),
+        ("Memberships.AddMandate", Rights.Administer, async (d, actor, o, _) => Granted(await d.Get<Memberships>().AddMandate(actor, new Mandate { Organisation = o.Id, Code = "founder" }))),
+        ("Memberships.PlanMandate", Rights.Administer, (d, actor, o, _) => Task.FromResult(Granted(d.Get<Memberships>().PlanMandate(actor, new Mandate { Organisation = o.Id, Code = "founder" }, [], new TermList([new Term("mandate", "founder", false, null, new Dictionary<string, string>())]))))),
+        ("WorkingGroups.Save", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<WorkingGroups>().Save(actor, new WorkingGroup { Name = "Group" }))),
+        ("Import.Run", Rights.Edit, async (d, actor, _, _) => Granted(await d.Get<Import>().Run(actor, Text("legal_name\nImported\n")))),
+        ("Export.Organisations", Rights.Read, async (d, actor, _, _) => await d.Get<Export>().Organisations(actor, TextWriter.Null) > 0),
+        ("Export.Contacts", Rights.Read, async (d, actor, _, _) => await d.Get<Export>().Contacts(actor, TextWriter.Null) > 0),
+        ("PartnerSearch.Find", Rights.Read, async (d, actor, _, _) => (await d.Get<PartnerSearch>().Find(new SearchQuery { Text = "visa" }, actor)).Total > 0),
+    ];
+
+    /// <summary>Methods that take no actor or decide nothing by it, and why that is safe.</summary>
+    private static readonly Dictionary<string, string> Unguarded = new()
+    {
+        ["Terms.Current"] = "the words of the coalition are no secret",
+        ["Memberships.Of"] = "read by Profiles and the exchange, which decide what the actor is told",
+        ["Memberships.MandatesOf"] = "as Memberships.Of",
+        ["Memberships.All"] = "as Memberships.Of",
+        ["Memberships.AllMandates"] = "as Memberships.Of",
+        ["WorkingGroups.All"] = "as Memberships.Of",
+        ["WorkingGroups.Of"] = "as Memberships.Of",
+        ["Contacts.AllBodies"] = "country and kind alone, for checking an import",
+        ["PartnerSearch.Current"] = "the whole index: Find gives it to an actor through what they may see",
+        ["PartnerSearch.ViewerOf"] = "says what an actor may see",
+        ["DemoCoalition.Load"] = "only into an empty directory, through the services above",
+        ["ImportCommand.Run"] = "through Import.Run",
+        ["ExportCommand.Run"] = "through Export",
+        ["SearchCommand.One"] = "through PartnerSearch.Find",
+        ["SearchCommand.Batch"] = "through PartnerSearch.Find",
+    };
+
+    [Fact]
+    public void Every_method_of_every_service_stands_in_a_table()
+    {
+        string[] outside = ["Kernel", "Data", "Ui", "Api", "Accounts"];
+        var registered = new Microsoft.Extensions.DependencyInjection.ServiceCollection().AddDirectory(PartnerDirectory.Data.DatabaseLocation.Sqlite("unused.db"))
+            .Select(service => service.ImplementationType ?? service.ServiceType).Where(type => References.IsOwn(type) && !outside.Contains(References.Folder(type))).ToList();
+        registered.Count.ShouldBeGreaterThan(9);
+        var methods = registered.SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(method => !method.IsSpecialName && method.Name is not ("Dispose" or "DisposeAsync")).Select(method => type.Name + "." + method.Name)).Distinct().ToList();
+
+        methods.ShouldBe(Operations.Select(operation => operation.Method).Concat(Unguarded.Keys), ignoreOrder: true);
+    }
+
+    [Theory, EachEngine]
+    public async Task Every_operation_is_allowed_from_its_least_right_on_and_to_nobody_below(TestDirectory directory)
+    {
+        var organisation = await directory.Listed(Some.Organisation());
+        var contact = await directory.Listed(Some.Desk(organisation.Id));
+        Actor[] actors = [Actor.Nobody, directory.Reader, directory.Editor, directory.Admin, new Actor("edits blindly", Rights.Edit), new Actor("administers blindly", Rights.Administer)];
+        var wrong = new List<string>();
+        foreach (var (method, least, allows) in Operations)
+        {
+            foreach (var actor in actors.Where(actor => !actor.May(least)))
+            {
+                if (await allows(directory, actor, organisation, contact))
+                {
+                    wrong.Add($"{actor.Name} may {method}");
+                }
+            }
+        }
+
+        wrong.ShouldBeEmpty();
+
+        // Whatever was refused left nothing behind: the two records are all there is.
+        (await Raw.One(directory.Location, "select value from revision")).ShouldBe("2");
+
+        foreach (var (method, least, allows) in Operations)
+        {
+            await using var other = await TestDirectory.Create(directory.Location.Engine);
+            var theirs = await other.Listed(Some.Organisation());
+            var desk = await other.Listed(Some.Desk(theirs.Id));
+            var actor = least switch { Rights.Read => directory.Reader, Rights.Edit => directory.Editor, _ => directory.Admin };
+            if (!await allows(other, actor, theirs, desk))
+            {
+                wrong.Add($"{actor.Name} may not {method}");
+            }
+        }
+
+        wrong.ShouldBeEmpty();
+    }
+
+    private static bool Granted<T>(Result<T> result) => result.Problem is null;
+
+    private static MemoryStream Text(string text) => new(System.Text.Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using PartnerDirectory.Data;
+
+namespace PartnerDirectory.Tests.Support;
+
+/// <summary>What a command of the built program said and how it ended.</summary>
+public sealed record CommandResult(int ExitCode, string Output, string Errors);
+
+/// <summary>The built program, run as an operator runs it: in a process of its own.</summary>
+public static class CommandLine
+{
+    public static Task<CommandResult> Run(DatabaseLocation location, params string[] arguments) => Run(location.File ?? location.ConnectionString, arguments);
+
+    public static async Task<CommandResult> Run(string database, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PartnerDirectory.dll"), .. arguments, "--database", database])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new CommandResult(process.ExitCode, await output, await errors);
+    }
+}
