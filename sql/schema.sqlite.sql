@@ -11,7 +11,7 @@ CREATE TABLE affiliations (
   until text,
   primary key (contact_id, position),
   check (since is null or until is null or since < until)
-) strict;
+) strict, without rowid;
 
 CREATE INDEX affiliations_organisation on affiliations (organisation_id, contact_id);
 
@@ -27,7 +27,7 @@ CREATE TABLE channels (
   verified_by text,
   visible_to text not null,
   primary key (contact_id, position)
-) strict;
+) strict, without rowid;
 
 CREATE INDEX channels_value on channels (value);
 
@@ -48,7 +48,7 @@ CREATE TABLE contacts (
   withdrawn_because text,
   merged_into text references contacts (id) deferrable initially deferred,
   check (tlp in ('TLP:CLEAR', 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED'))
-) strict;
+) strict, without rowid;
 
 CREATE INDEX contacts_sort on contacts (sort_key, id);
 
@@ -77,7 +77,7 @@ CREATE TABLE mandates (
   until text,
   check ((amount is null) = (currency is null)),
   check (since is null or until is null or since < until)
-) strict;
+) strict, without rowid;
 
 CREATE INDEX mandates_organisation on mandates (organisation_id);
 
@@ -91,13 +91,13 @@ CREATE TABLE membership_standings (
   until text,
   primary key (membership_id, position),
   check (since is null or until is null or since < until)
-) strict;
+) strict, without rowid;
 
 CREATE TABLE memberships (
   id text not null primary key,
   version integer not null,
   organisation_id text not null unique references organisations (id) deferrable initially deferred
-) strict;
+) strict, without rowid;
 
 CREATE TABLE organisation_capabilities (
   organisation_id text not null references organisations (id) deferrable initially deferred,
@@ -114,14 +114,14 @@ CREATE TABLE organisation_capabilities (
   until text,
   primary key (organisation_id, position),
   check (since is null or until is null or since < until)
-) strict;
+) strict, without rowid;
 
 CREATE TABLE organisation_identifiers (
   organisation_id text not null references organisations (id) deferrable initially deferred,
   scheme text not null,
   value text not null,
   primary key (organisation_id, scheme, value)
-) strict;
+) strict, without rowid;
 
 CREATE INDEX organisation_identifiers_value on organisation_identifiers (value, scheme);
 
@@ -135,7 +135,7 @@ CREATE TABLE organisation_names (
   until text,
   primary key (organisation_id, position),
   check (since is null or until is null or since < until)
-) strict;
+) strict, without rowid;
 
 CREATE TABLE organisations (
   id text not null primary key,
@@ -161,7 +161,7 @@ CREATE TABLE organisations (
   check (length(legal_name) > 0),
   check (country is null or length(country) = 2),
   check (tlp in ('TLP:CLEAR', 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED'))
-) strict;
+) strict, without rowid;
 
 CREATE INDEX organisations_parent on organisations (parent_id);
 
@@ -189,7 +189,7 @@ CREATE TABLE seats (
   until text,
   primary key (working_group_id, position),
   check (since is null or until is null or since < until)
-) strict;
+) strict, without rowid;
 
 CREATE INDEX seats_organisation on seats (organisation_id);
 
@@ -202,7 +202,7 @@ CREATE TABLE term_labels (
   label text not null,
   primary key (list, code, language),
   foreign key (list, code) references terms (list, code) deferrable initially deferred
-) strict;
+) strict, without rowid;
 
 CREATE TABLE terms (
   list text not null,
@@ -211,7 +211,7 @@ CREATE TABLE terms (
   retired integer not null,
   needs_channel text,
   primary key (list, code)
-) strict;
+) strict, without rowid;
 
 CREATE TABLE working_groups (
   id text not null primary key,
@@ -223,4 +223,4 @@ CREATE TABLE working_groups (
   since text,
   until text,
   check (since is null or until is null or since < until)
-) strict;
+) strict, without rowid;

@@ -1,6 +1,7 @@
 -- The records of the directory: organisations, contacts, memberships, mandates, working groups, and the ledger.
 -- Plain lists of codes (languages, territories, functions) are texts separated by "|"; whatever has facts of its own
 -- (a date, a label, a state) is a row. Days are dates: since is included, until is not, null is open.
+-- "$keyed$" keeps a table's rows in the order of its primary key, where the engine can: what is read whole is read so.
 -- Foreign keys are checked at commit and never cascade: nothing is deleted but by erasure and retention.
 
 create table revision (
@@ -29,7 +30,7 @@ create table terms (
   retired $bool$ not null,
   needs_channel text,
   primary key (list, code)
-) $strict$;
+) $keyed$;
 
 create table term_labels (
   list text not null,
@@ -38,7 +39,7 @@ create table term_labels (
   label text not null,
   primary key (list, code, language),
   foreign key (list, code) references terms (list, code) deferrable initially deferred
-) $strict$;
+) $keyed$;
 
 create table organisations (
   id $uuid$ not null primary key,
@@ -64,7 +65,7 @@ create table organisations (
   check (length(legal_name) > 0),
   check (country is null or length(country) = 2),
   check (tlp in ('TLP:CLEAR', 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED'))
-) $strict$;
+) $keyed$;
 create index organisations_sort on organisations (sort_key, id);
 create index organisations_parent on organisations (parent_id);
 
@@ -78,14 +79,14 @@ create table organisation_names (
   until $date$,
   primary key (organisation_id, position),
   check (since is null or until is null or since < until)
-) $strict$;
+) $keyed$;
 
 create table organisation_identifiers (
   organisation_id $uuid$ not null references organisations (id) deferrable initially deferred,
   scheme text not null,
   value text not null,
   primary key (organisation_id, scheme, value)
-) $strict$;
+) $keyed$;
 create index organisation_identifiers_value on organisation_identifiers (value, scheme);
 
 create table organisation_capabilities (
@@ -103,13 +104,13 @@ create table organisation_capabilities (
   until $date$,
   primary key (organisation_id, position),
   check (since is null or until is null or since < until)
-) $strict$;
+) $keyed$;
 
 create table memberships (
   id $uuid$ not null primary key,
   version $long$ not null,
   organisation_id $uuid$ not null unique references organisations (id) deferrable initially deferred
-) $strict$;
+) $keyed$;
 
 -- One row a change of class or standing: the past is never overwritten.
 create table membership_standings (
@@ -122,7 +123,7 @@ create table membership_standings (
   until $date$,
   primary key (membership_id, position),
   check (since is null or until is null or since < until)
-) $strict$;
+) $keyed$;
 
 create table mandates (
   id $uuid$ not null primary key,
@@ -136,7 +137,7 @@ create table mandates (
   until $date$,
   check ((amount is null) = (currency is null)),
   check (since is null or until is null or since < until)
-) $strict$;
+) $keyed$;
 create index mandates_organisation on mandates (organisation_id);
 
 create table contacts (
@@ -156,7 +157,7 @@ create table contacts (
   withdrawn_because text,
   merged_into $uuid$ references contacts (id) deferrable initially deferred,
   check (tlp in ('TLP:CLEAR', 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED'))
-) $strict$;
+) $keyed$;
 create index contacts_sort on contacts (sort_key, id);
 
 create table affiliations (
@@ -170,7 +171,7 @@ create table affiliations (
   until $date$,
   primary key (contact_id, position),
   check (since is null or until is null or since < until)
-) $strict$;
+) $keyed$;
 create index affiliations_organisation on affiliations (organisation_id, contact_id);
 
 create table channels (
@@ -185,7 +186,7 @@ create table channels (
   verified_by text,
   visible_to text not null,
   primary key (contact_id, position)
-) $strict$;
+) $keyed$;
 create index channels_value on channels (value);
 
 create table working_groups (
@@ -198,7 +199,7 @@ create table working_groups (
   since $date$,
   until $date$,
   check (since is null or until is null or since < until)
-) $strict$;
+) $keyed$;
 
 create table seats (
   working_group_id $uuid$ not null references working_groups (id) deferrable initially deferred,
@@ -211,7 +212,7 @@ create table seats (
   until $date$,
   primary key (working_group_id, position),
   check (since is null or until is null or since < until)
-) $strict$;
+) $keyed$;
 create index seats_organisation on seats (organisation_id);
 
 insert into terms (list, code, position, retired, needs_channel) values

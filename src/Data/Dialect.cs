@@ -18,6 +18,7 @@ public static class Dialect
         ["long"] = "integer",
         ["json"] = "text",
         ["strict"] = "strict",
+        ["keyed"] = "strict, without rowid",
         ["bytes"] = "collate binary",
         ["false"] = "0",
     };
@@ -31,6 +32,7 @@ public static class Dialect
         ["long"] = "bigint",
         ["json"] = "jsonb",
         ["strict"] = "",
+        ["keyed"] = "",
         ["bytes"] = "collate \"C\"",
         ["false"] = "false",
     };

@@ -119,7 +119,7 @@ internal static class CountryWords
         {
             if (Countries.Members(region).Contains(meant))
             {
-                yield return new CodeMatch(Codes.Territory(region), (byte)(quality - 24), certain);
+                yield return new CodeMatch(Codes.Territory(region), (byte)(quality - 45), certain);
             }
         }
     }

@@ -13,6 +13,12 @@ internal sealed class Ranker
     private const int MostPositions = 64;
     private const double PassingShare = 0.35;
 
+    /// <summary>What a country named in the query adds for a seat or territory there: more than the first word of a name, less than a whole one.</summary>
+    private const double InCountry = 0.1;
+
+    // A region around the country is carried with less (CountryWords.Carried).
+    private const int OwnTerritory = 70;
+
     private readonly float[] weights = new float[Question.MostWords];
     private readonly byte[] inName = new byte[Question.MostWords];
     private readonly byte[] inBestName = new byte[Question.MostWords];
@@ -28,6 +34,7 @@ internal sealed class Ranker
     private readonly bool[] positionPlain = new bool[MostPositions];
     private readonly ulong[] perName = new ulong[64];
     private ulong required;
+    private ulong countries;
     private bool passing;
     private Question question = null!;
     private float total;
@@ -40,8 +47,10 @@ internal sealed class Ranker
         wordWeights.CopyTo(weights);
         total = 0;
         required = 0;
+        countries = 0;
         for (var q = 0; q < words; q++)
         {
+            countries |= asked.Words[q].Codes.Exists(static code => code.Certain && Codes.IsSeat(code.Code)) ? 1UL << q : 0;
             required |= asked.Required[q] ? 1UL << q : 0;
             total += weights[q];
         }
@@ -140,6 +149,7 @@ internal sealed class Ranker
         var byName = 0.0;
         var strongest = -1;
         var isCertain = true;
+        var isThere = false;
         ulong covered = 0;
         for (var q = 0; q < words; q++)
         {
@@ -148,6 +158,7 @@ internal sealed class Ranker
             byName += weights[q] * inBestName[q];
             covered |= quality > 0 ? 1UL << q : 0;
             isCertain &= !question.Required[q] || (certain >> q & 1) != 0;
+            isThere |= (countries >> q & 1) != 0 && carriedBy[q] == Field.Code && carried[q] >= OwnTerritory;
             if (carried[q] > 0 && (strongest < 0 || weights[q] * carried[q] > weights[strongest] * carried[strongest]))
             {
                 strongest = q;
@@ -164,6 +175,7 @@ internal sealed class Ranker
             nameIndex = -1;
         }
 
+        best += isThere && !question.IsLong ? InCountry : 0;
         return new Verdict((int)((best * 1000) + 0.5), isCertain, covered, reason, nameIndex, code, coverage);
     }
 

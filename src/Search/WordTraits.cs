@@ -53,6 +53,8 @@ internal static class Codes
 
     public static string Seat(string country) => $"{Mark}seat:{country}";
 
+    public static bool IsSeat(string code) => code.StartsWith($"{Mark}seat:", StringComparison.Ordinal);
+
     public static string Territory(string country) => $"{Mark}territory:{country}";
 
     public static string Term(string list, string code) => $"{Mark}{list}:{code}";
