@@ -261,7 +261,11 @@
       const twin = twinOf(lost);
       focused = null;
       if (twin && (document.activeElement === document.body || document.activeElement === null)) {
+        // Another page's box, while somebody quick is typing: the text goes along.
+        const moved = twin.id !== lost.id && twin.closest('form.find') && lost.value !== '';
+        if (moved) twin.value = lost.value;
         twin.focus({ preventScroll: true });
+        if (moved) suggest(twin.closest('form.find').id);
         if (lost.selectionStart != null && 'setSelectionRange' in twin) twin.setSelectionRange(lost.selectionStart, lost.selectionEnd, lost.selectionDirection);
       }
     }
@@ -305,6 +309,7 @@
       if (form.contains(document.activeElement)) document.activeElement.blur();
       close(form);
       delete form.dataset.open;
+      inputOf(form).value = ''; // answered: what the next page shows in it, arrive() fills in
     }
   }
 
