@@ -131,7 +131,14 @@ internal static class Commands
             return await Told(problem, DatabaseUnusable);
         }
 
-        return await Server.Run(location, port, demo, cancellation) is { } refused ? await Told(refused, Refused) : 0;
+        try
+        {
+            return await Server.Run(location, port, demo, cancellation) is { } refused ? await Told(refused, Refused) : 0;
+        }
+        catch (Exception e) when (Migrator.Explained(e, location) is not null)
+        {
+            return await Told(Migrator.Explained(e, location)!, DatabaseUnusable);
+        }
     }
 
     private static async Task<int> With(DatabaseLocation location, WhenMissing whenMissing, Func<IServiceProvider, Task<Problem?>> work, CancellationToken cancellation)
@@ -141,8 +148,15 @@ internal static class Commands
             return await Told(unusable, DatabaseUnusable);
         }
 
-        await using var services = new ServiceCollection().AddDirectory(location).BuildServiceProvider();
-        return await work(services) is { } problem ? await Told(problem, Refused) : 0;
+        try
+        {
+            await using var services = new ServiceCollection().AddDirectory(location).BuildServiceProvider();
+            return await work(services) is { } problem ? await Told(problem, Refused) : 0;
+        }
+        catch (Exception e) when (Migrator.Explained(e, location) is not null)
+        {
+            return await Told(Migrator.Explained(e, location)!, DatabaseUnusable);
+        }
     }
 
     private static async Task<int> Told(Problem problem, int exitCode)

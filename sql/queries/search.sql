@@ -1,8 +1,11 @@
+-- Rows of the index come as one text each: the owner's id, then the fields, a line break between them, which none of
+-- them can hold. Handing over a column costs more than splitting a text, and the index reads millions of them.
+
 -- name: search.organisations :many
 -- Everything the index holds of an organisation but its parts, which are read beside it in the same order.
 -- At most one standing holds on a day.
-select o.id, o.reference, o.legal_name, o.sort_key, o.kind, o.country, o.city, o.territories, o.website, o.email_domains, o.languages, o.visible_to,
-       s.standing, s.class
+select concat_ws('
+', cast(o.id as text), o.legal_name, o.sort_key, o.visible_to, coalesce(o.reference, ''), coalesce(o.kind, ''), coalesce(o.country, ''), coalesce(o.city, ''), coalesce(o.territories, ''), coalesce(o.website, ''), coalesce(o.email_domains, ''), coalesce(o.languages, ''), coalesce(s.standing, ''), coalesce(s.class, '')) as line
 from organisations o
 left join memberships m on m.organisation_id = o.id
 left join membership_standings s on s.membership_id = m.id and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)
@@ -10,28 +13,37 @@ where o.withdrawn_on is null and o.merged_into is null
 order by o.id;
 
 -- name: search.names :many
-select organisation_id, type, name, language from organisation_names order by organisation_id, position;
+select concat_ws('
+', cast(organisation_id as text), type, name, coalesce(language, '')) as line
+from organisation_names order by organisation_id, position;
 
 -- name: search.identifiers :many
-select organisation_id, scheme, value from organisation_identifiers order by organisation_id, scheme, value;
+select concat_ws('
+', cast(organisation_id as text), scheme, value) as line
+from organisation_identifiers order by organisation_id, scheme, value;
 
 -- name: search.capabilities :many
-select organisation_id, capability from organisation_capabilities
+select concat_ws('
+', cast(organisation_id as text), capability) as line
+from organisation_capabilities
 where (since is null or since <= @Today) and (until is null or until > @Today)
 order by organisation_id, position;
 
 -- name: search.mandates :many
 -- Past mandates count: people look for "the founders".
-select organisation_id, mandate from mandates order by organisation_id, mandate;
+select concat_ws('
+', cast(organisation_id as text), mandate) as line
+from mandates order by organisation_id, mandate;
 
 -- name: search.contacts :many
-select id, reference, kind, name, sort_key, languages, visible_to
+select concat_ws('
+', cast(id as text), name, sort_key, visible_to, kind, coalesce(reference, ''), coalesce(languages, '')) as line
 from contacts where withdrawn_on is null and merged_into is null
 order by id;
 
 -- name: search.affiliations :many
-select contact_id, organisation_id, job_title, department, functions,
-       (since is null or since <= @Today) and (until is null or until > @Today) as current
+select concat_ws('
+', cast(contact_id as text), cast(organisation_id as text), case when (since is null or since <= @Today) and (until is null or until > @Today) then '1' else '0' end, coalesce(job_title, ''), coalesce(department, ''), coalesce(functions, '')) as line
 from affiliations order by contact_id, position;
 
 -- name: search.hidden-organisations :many
@@ -55,47 +67,58 @@ select distinct contact_id from affiliations where organisation_id = @Id;
 
 -- name: search.channels :many
 -- What bounces, is wrong or retired must not be offered; what fewer may see than the contact stays out of the index.
-select c.contact_id, c.type, c.value
-from channels c
-where c.state = 'working' and c.type in ('email', 'phone') and c.visible_to = 'everyone'
-order by c.contact_id, c.preferred desc, c.position;
+select concat_ws('
+', cast(contact_id as text), type, value) as line
+from channels
+where state = 'working' and type in ('email', 'phone') and visible_to = 'everyone'
+order by contact_id, preferred desc, position;
 
 -- name: search.changed :many
 select distinct subject, subject_id from ledger where sequence > @Since;
 
--- name: search.organisation :one
-select o.id, o.reference, o.legal_name, o.sort_key, o.kind, o.country, o.city, o.territories, o.website, o.email_domains, o.languages, o.visible_to,
-       s.standing, s.class
+-- name: search.organisation :many
+select concat_ws('
+', cast(o.id as text), o.legal_name, o.sort_key, o.visible_to, coalesce(o.reference, ''), coalesce(o.kind, ''), coalesce(o.country, ''), coalesce(o.city, ''), coalesce(o.territories, ''), coalesce(o.website, ''), coalesce(o.email_domains, ''), coalesce(o.languages, ''), coalesce(s.standing, ''), coalesce(s.class, '')) as line
 from organisations o
 left join memberships m on m.organisation_id = o.id
 left join membership_standings s on s.membership_id = m.id and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)
 where o.withdrawn_on is null and o.merged_into is null and o.id = @Id;
 
 -- name: search.names-of :many
-select organisation_id, type, name, language from organisation_names where organisation_id = @Id order by position;
+select concat_ws('
+', cast(organisation_id as text), type, name, coalesce(language, '')) as line
+from organisation_names where organisation_id = @Id order by position;
 
 -- name: search.identifiers-of :many
-select organisation_id, scheme, value from organisation_identifiers where organisation_id = @Id order by scheme, value;
+select concat_ws('
+', cast(organisation_id as text), scheme, value) as line
+from organisation_identifiers where organisation_id = @Id order by scheme, value;
 
 -- name: search.capabilities-of :many
-select organisation_id, capability from organisation_capabilities
+select concat_ws('
+', cast(organisation_id as text), capability) as line
+from organisation_capabilities
 where (since is null or since <= @Today) and (until is null or until > @Today) and organisation_id = @Id
 order by position;
 
 -- name: search.mandates-of :many
-select organisation_id, mandate from mandates where organisation_id = @Id order by mandate;
+select concat_ws('
+', cast(organisation_id as text), mandate) as line
+from mandates where organisation_id = @Id order by mandate;
 
--- name: search.contact :one
-select id, reference, kind, name, sort_key, languages, visible_to
+-- name: search.contact :many
+select concat_ws('
+', cast(id as text), name, sort_key, visible_to, kind, coalesce(reference, ''), coalesce(languages, '')) as line
 from contacts where withdrawn_on is null and merged_into is null and id = @Id;
 
 -- name: search.affiliations-of :many
-select contact_id, organisation_id, job_title, department, functions,
-       (since is null or since <= @Today) and (until is null or until > @Today) as current
+select concat_ws('
+', cast(contact_id as text), cast(organisation_id as text), case when (since is null or since <= @Today) and (until is null or until > @Today) then '1' else '0' end, coalesce(job_title, ''), coalesce(department, ''), coalesce(functions, '')) as line
 from affiliations where contact_id = @Id order by position;
 
 -- name: search.channels-of :many
-select c.contact_id, c.type, c.value
-from channels c
-where c.state = 'working' and c.type in ('email', 'phone') and c.visible_to = 'everyone' and c.contact_id = @Id
-order by c.preferred desc, c.position;
+select concat_ws('
+', cast(contact_id as text), type, value) as line
+from channels
+where state = 'working' and type in ('email', 'phone') and visible_to = 'everyone' and contact_id = @Id
+order by preferred desc, position;

@@ -23,6 +23,9 @@ public static class Migrator
 {
     private const string Journal = "schema_migrations";
 
+    // 128 MiB are checked in half a second. A damaged page of a larger file is met, and told, when it is read.
+    private const long CheckedWhole = 128 << 20;
+
     // Any number that no other user of the same PostgreSQL database takes: the program's name in hexadecimal digits.
     private const long AdvisoryLock = 0x0D14EC70;
 
@@ -35,31 +38,24 @@ public static class Migrator
                 ? await PrepareSqlite(location, location.File!, whenMissing, cancellation)
                 : await PreparePostgres(location, cancellation);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is 5 or 6)
+        catch (Exception e) when (Explained(e, location) is not null)
         {
-            return Unusable("Locked", location);
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26)
-        {
-            return Unusable("Corrupt", location, e.Message);
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode is 8 or 14)
-        {
-            return Unusable("NotWritable", location, e.Message);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            return Unusable("NotWritable", location, e.Message);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
-        {
-            return Unusable("NoSuchDatabase", location, e.MessageText);
-        }
-        catch (NpgsqlException e)
-        {
-            return Unusable("Unreachable", location, e.Message);
+            return Explained(e, location);
         }
     }
+
+    /// <summary>What a failure of the database means for the operator; null when it is another kind of failure, a bug.</summary>
+    public static Problem? Explained(Exception failure, DatabaseLocation location) => failure switch
+    {
+        SqliteException { SqliteErrorCode: 5 or 6 } => Unusable("Locked", location),
+        SqliteException { SqliteErrorCode: 11 or 26 } e => Unusable("Corrupt", location, e.Message),
+        SqliteException { SqliteErrorCode: 8 or 14 } e => Unusable("NotWritable", location, e.Message),
+        UnauthorizedAccessException e => Unusable("NotWritable", location, e.Message),
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } e => Unusable("NoSuchDatabase", location, e.MessageText),
+        NpgsqlException and not PostgresException => Unusable("Unreachable", location, failure.Message),
+        PostgresException { SqlState: ['2', '8', ..] or ['5', '7', ..] or ['5', '3', ..] } e => Unusable("Unreachable", location, e.MessageText),
+        _ => null,
+    };
 
     /// <summary>The migrations this program carries, in order, as sent to an engine.</summary>
     public static IReadOnlyList<SqlScript> Scripts(Engine engine) =>
@@ -99,7 +95,7 @@ public static class Migrator
             await connection.OpenAsync(cancellation);
             await using var check = connection.CreateCommand();
             check.CommandText = "pragma quick_check(1)";
-            if (await check.ExecuteScalarAsync(cancellation) is string found and not "ok")
+            if (new FileInfo(file).Length <= CheckedWhole && await check.ExecuteScalarAsync(cancellation) is string found and not "ok")
             {
                 return Unusable("Corrupt", location, found);
             }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
 
@@ -9,71 +8,76 @@ namespace PartnerDirectory.Search;
 /// beside their owners, all in the order of the owner's id, so that no row is looked up twice. Not for two threads at once:
 /// organisations and contacts that are read side by side have a reader each.
 /// </summary>
-internal sealed class IndexReader(Db db, DateOnly today)
+internal sealed class IndexReader
 {
-    private readonly object day = new { Today = today };
+    private const int IdLength = 36;
+
+    private readonly Db db;
+    private readonly DateOnly today;
+    private readonly object day;
 
     // Codes and countries repeat by the ten thousand: one string each keeps the index small.
-    private readonly Dictionary<string, string> shared = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IReadOnlyList<string>> sharedLists = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> shared;
+    private readonly Dictionary<string, IReadOnlyList<string>>.AlternateLookup<ReadOnlySpan<char>> sharedLists;
+
+    public IndexReader(Db db, DateOnly today)
+    {
+        this.db = db;
+        this.today = today;
+        day = new { Today = today };
+        shared = new Dictionary<string, string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        sharedLists = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     public IEnumerable<OrganisationEntry> Organisations()
     {
-        using var names = new Part<IndexedName>(db.Scan("search.names"), Name);
-        using var identifiers = new Part<(string, string)>(db.Scan("search.identifiers"), Identifier);
-        using var capabilities = new Part<string>(db.Scan("search.capabilities", day), row => Share(row.GetString(1)));
-        using var mandates = new Part<string>(db.Scan("search.mandates"), row => Share(row.GetString(1)));
-        foreach (var row in db.Scan("search.organisations", day))
+        using var names = new Part<IndexedName>(Lines("search.names"), Name);
+        using var identifiers = new Part<(string, string)>(Lines("search.identifiers"), Identifier);
+        using var capabilities = new Part<string>(Lines("search.capabilities", day), Code);
+        using var mandates = new Part<string>(Lines("search.mandates"), Code);
+        foreach (var line in Lines("search.organisations", day))
         {
-            var id = row.GetGuid(0);
-            yield return Organisation(row, id, names.Of(id), identifiers.Of(id), capabilities.Of(id), mandates.Of(id));
+            yield return Organisation(line, names.Of(line), identifiers.Of(line), capabilities.Of(line), mandates.Of(line));
         }
     }
 
     public IEnumerable<ContactEntry> Contacts()
     {
         var hidden = db.Scan("search.hidden-organisations", day).Select(row => row.GetGuid(0)).ToHashSet();
-        using var affiliations = new Part<AffiliationEntry>(db.Scan("search.affiliations", day), Affiliation);
-        using var channels = new Part<(string Type, string Value)>(db.Scan("search.channels"), Channel);
-        foreach (var row in db.Scan("search.contacts"))
+        using var affiliations = new Part<AffiliationEntry>(Lines("search.affiliations", day), Affiliation);
+        using var channels = new Part<(bool IsPhone, string Value)>(Lines("search.channels"), Channel);
+        foreach (var line in Lines("search.contacts"))
         {
-            var id = row.GetGuid(0);
-            yield return Contact(row, id, Told(affiliations.Of(id), hidden.Contains), channels.Of(id));
+            yield return Contact(line, Told(affiliations.Of(line), hidden.Contains), channels.Of(line));
         }
     }
 
     public OrganisationEntry? Organisation(Guid id)
     {
         var of = new { Id = id, Today = today };
-        foreach (var row in db.Scan("search.organisation", of))
-        {
-            return Organisation(
-                row,
-                id,
-                [.. db.Scan("search.names-of", of).Select(Name)],
-                [.. db.Scan("search.identifiers-of", of).Select(Identifier)],
-                [.. db.Scan("search.capabilities-of", of).Select(part => Share(part.GetString(1)))],
-                [.. db.Scan("search.mandates-of", of).Select(part => Share(part.GetString(1)))]);
-        }
-
-        return null;
+        return Lines("search.organisation", of).Select(line => Organisation(
+            line,
+            [.. Lines("search.names-of", of).Select(part => Name(Fields.Of(part)))],
+            [.. Lines("search.identifiers-of", of).Select(part => Identifier(Fields.Of(part)))],
+            [.. Lines("search.capabilities-of", of).Select(part => Code(Fields.Of(part)))],
+            [.. Lines("search.mandates-of", of).Select(part => Code(Fields.Of(part)))])).FirstOrDefault();
     }
 
     public ContactEntry? Contact(Guid id)
     {
         var of = new { Id = id, Today = today };
-        foreach (var row in db.Scan("search.contact", of))
-        {
-            return Contact(row, id, Told([.. db.Scan("search.affiliations-of", of).Select(Affiliation)], IsHidden), [.. db.Scan("search.channels-of", of).Select(Channel)]);
-        }
-
-        return null;
+        return Lines("search.contact", of).Select(line => Contact(
+            line,
+            Told([.. Lines("search.affiliations-of", of).Select(part => Affiliation(Fields.Of(part)))], IsHidden),
+            [.. Lines("search.channels-of", of).Select(part => Channel(Fields.Of(part)))])).FirstOrDefault();
     }
 
     /// <summary>Ids of the contacts that an organisation has or had: what they are found by depends on who may see it.</summary>
     public IEnumerable<Guid> ContactsOf(Guid organisation) => db.Scan("search.contacts-of-organisation", new { Id = organisation }).Select(row => row.GetGuid(0));
 
     private bool IsHidden(Guid organisation) => db.Scan("search.is-hidden", new { Id = organisation, Today = today }).Any();
+
+    private IEnumerable<string> Lines(string query, object? args = null) => db.Scan(query, args).Select(row => row.GetString(0));
 
     /// <summary>
     /// What a contact does at an organisation that not everybody may see stays out of the index: the contact may be found
@@ -93,52 +97,68 @@ internal sealed class IndexReader(Db db, DateOnly today)
     }
 
     private OrganisationEntry Organisation(
-        DbDataReader row, Guid id, IReadOnlyList<IndexedName> names, IReadOnlyList<(string, string)> identifiers, IReadOnlyList<string> capabilities, IReadOnlyList<string> mandates)
+        string line, List<IndexedName> names, IReadOnlyList<(string, string)> identifiers, IReadOnlyList<string> capabilities, IReadOnlyList<string> mandates)
     {
-        var standing = Text(row, 12);
+        var fields = Fields.Of(line);
+        var legal = new IndexedName(NameType.Legal, fields.Next().ToString());
+        var sortKey = fields.Next().ToString();
+        var audience = Share(fields.Next());
+        var reference = Text(fields.Next());
+        var kind = Shared(fields.Next());
+        var country = Shared(fields.Next());
+        var city = Shared(fields.Next());
+        var territories = SharedList(fields.Next());
+        var website = Text(fields.Next());
+        var domains = Lists.Split(Text(fields.Next()));
+        var languages = SharedList(fields.Next());
+        var standing = Shared(fields.Next());
         return new OrganisationEntry
         {
-            Id = id,
-            Reference = Text(row, 1),
-            Names = [new IndexedName(NameType.Legal, row.GetString(2)), .. names],
-            SortKey = row.GetString(3),
-            Kind = Shared(row, 4),
-            Country = Shared(row, 5),
-            City = Shared(row, 6),
-            Territories = SharedList(row, 7),
-            Website = Text(row, 8),
-            EmailDomains = Lists.Split(Text(row, 9)),
-            Languages = SharedList(row, 10),
+            Id = Guid.ParseExact(line.AsSpan(0, IdLength), "D"),
+            Reference = reference,
+            Names = names.Count == 0 ? [legal] : [legal, .. names],
+            SortKey = sortKey,
+            Kind = kind,
+            Country = country,
+            City = city,
+            Territories = territories,
+            Website = website,
+            EmailDomains = domains,
+            Languages = languages,
             // Prospects and applicants are seen by the secretariat alone.
-            Audience = standing is "prospect" or "applicant" ? Kernel.Audience.Secretariat.Text : Share(row.GetString(11)),
-            Standing = standing is null ? "none" : Share(standing),
-            Class = Shared(row, 13),
+            Audience = standing is "prospect" or "applicant" ? Kernel.Audience.Secretariat.Text : audience,
+            Standing = standing ?? "none",
+            Class = Shared(fields.Next()),
             Identifiers = identifiers,
             Capabilities = capabilities,
             Mandates = mandates,
         };
     }
 
-    private ContactEntry Contact(DbDataReader row, Guid id, IReadOnlyList<AffiliationEntry> affiliations, IReadOnlyList<(string Type, string Value)> channels) => new()
+    private ContactEntry Contact(string line, IReadOnlyList<AffiliationEntry> affiliations, List<(bool IsPhone, string Value)> channels)
     {
-        Id = id,
-        Reference = Text(row, 1),
-        Kind = Share(row.GetString(2)),
-        Name = row.GetString(3),
-        SortKey = row.GetString(4),
-        Languages = SharedList(row, 5),
-        Audience = Share(row.GetString(6)),
-        Affiliations = affiliations,
-        Emails = Values(channels, "email"),
-        Phones = Values(channels, "phone"),
-    };
+        var fields = Fields.Of(line);
+        return new ContactEntry
+        {
+            Id = Guid.ParseExact(line.AsSpan(0, IdLength), "D"),
+            Name = fields.Next().ToString(),
+            SortKey = fields.Next().ToString(),
+            Audience = Share(fields.Next()),
+            Kind = Share(fields.Next()),
+            Reference = Text(fields.Next()),
+            Languages = SharedList(fields.Next()),
+            Affiliations = affiliations,
+            Emails = Values(channels, phones: false),
+            Phones = Values(channels, phones: true),
+        };
+    }
 
-    private static string[] Values(IReadOnlyList<(string Type, string Value)> channels, string type)
+    private static string[] Values(List<(bool IsPhone, string Value)> channels, bool phones)
     {
         var count = 0;
         foreach (var channel in channels)
         {
-            count += channel.Type == type ? 1 : 0;
+            count += channel.IsPhone == phones ? 1 : 0;
         }
 
         if (count == 0)
@@ -150,7 +170,7 @@ internal sealed class IndexReader(Db db, DateOnly today)
         count = 0;
         foreach (var channel in channels)
         {
-            if (channel.Type == type)
+            if (channel.IsPhone == phones)
             {
                 values[count++] = channel.Value;
             }
@@ -159,86 +179,106 @@ internal sealed class IndexReader(Db db, DateOnly today)
         return values;
     }
 
-    private IndexedName Name(DbDataReader row) => new(
-        row.GetString(1) switch
+    private IndexedName Name(Fields fields)
+    {
+        var type = fields.Next() switch
         {
             "short" => NameType.Short,
             "acronym" => NameType.Acronym,
             "former" => NameType.Former,
             "translated" => NameType.Translated,
             _ => NameType.Other,
-        },
-        row.GetString(2),
-        Shared(row, 3));
-
-    private (string, string) Identifier(DbDataReader row) => (Share(row.GetString(1)), row.GetString(2));
-
-    private (string, string) Channel(DbDataReader row) => (Share(row.GetString(1)), row.GetString(2));
-
-    private AffiliationEntry Affiliation(DbDataReader row) => new()
-    {
-        Organisation = row.GetGuid(1),
-        JobTitle = Shared(row, 2),
-        Department = Shared(row, 3),
-        Functions = SharedList(row, 4),
-        Current = row.GetBoolean(5),
-    };
-
-    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private string? Shared(DbDataReader row, int column) => row.IsDBNull(column) ? null : Share(row.GetString(column));
-
-    private string Share(string text)
-    {
-        if (shared.TryGetValue(text, out var known))
-        {
-            return known;
-        }
-
-        shared.Add(text, text);
-        return text;
+        };
+        return new IndexedName(type, fields.Next().ToString(), Shared(fields.Next()));
     }
 
-    private IReadOnlyList<string> SharedList(DbDataReader row, int column)
+    private (string, string) Identifier(Fields fields) => (Share(fields.Next()), fields.Next().ToString());
+
+    private string Code(Fields fields) => Share(fields.Next());
+
+    private static (bool, string) Channel(Fields fields) => (fields.Next() is "phone", fields.Next().ToString());
+
+    private AffiliationEntry Affiliation(Fields fields) => new()
     {
-        if (row.IsDBNull(column))
+        Organisation = Guid.ParseExact(fields.Next(), "D"),
+        Current = fields.Next() is "1",
+        JobTitle = Shared(fields.Next()),
+        Department = Shared(fields.Next()),
+        Functions = SharedList(fields.Next()),
+    };
+
+    private static string? Text(ReadOnlySpan<char> field) => field.IsEmpty ? null : field.ToString();
+
+    private string? Shared(ReadOnlySpan<char> field) => field.IsEmpty ? null : Share(field);
+
+    private string Share(ReadOnlySpan<char> field)
+    {
+        if (!shared.TryGetValue(field, out var known))
+        {
+            known = field.ToString();
+            shared[field] = known;
+        }
+
+        return known;
+    }
+
+    private IReadOnlyList<string> SharedList(ReadOnlySpan<char> field)
+    {
+        if (field.IsEmpty)
         {
             return [];
         }
 
-        var text = row.GetString(column);
-        if (!sharedLists.TryGetValue(text, out var list))
+        if (!sharedLists.TryGetValue(field, out var list))
         {
-            sharedLists.Add(text, list = [.. Lists.Split(text).Select(Share)]);
+            list = [.. Lists.Split(field.ToString()).Select(code => Share(code))];
+            sharedLists[field] = list;
         }
 
         return list;
     }
+
+    /// <summary>The fields of a line after its owner's id.</summary>
+    private ref struct Fields(ReadOnlySpan<char> rest)
+    {
+        private ReadOnlySpan<char> rest = rest;
+
+        public static Fields Of(string line) => new(line.AsSpan(IdLength + 1));
+
+        public ReadOnlySpan<char> Next()
+        {
+            var end = rest.IndexOf('\n');
+            var field = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? [] : rest[(end + 1)..];
+            return field;
+        }
+    }
+
+    private delegate T ReadPart<T>(Fields fields);
 
     /// <summary>The rows of one part, walked in the order of their owners.</summary>
     private sealed class Part<T> : IDisposable
     {
         private static readonly List<T> None = new(0);
 
-        private readonly IEnumerator<DbDataReader> rows;
-        private readonly Func<DbDataReader, T> read;
-        private Guid owner;
+        private readonly IEnumerator<string> lines;
+        private readonly ReadPart<T> read;
         private bool more;
 
-        public Part(IEnumerable<DbDataReader> rows, Func<DbDataReader, T> read)
+        public Part(IEnumerable<string> lines, ReadPart<T> read)
         {
-            this.rows = rows.GetEnumerator();
+            this.lines = lines.GetEnumerator();
             this.read = read;
-            Step();
+            more = this.lines.MoveNext();
         }
 
-        public List<T> Of(Guid id)
+        public List<T> Of(string owner)
         {
             List<T>? found = null;
             while (more)
             {
-                // Guid compares its fields as unsigned numbers: the order of the text, and of PostgreSQL's uuid.
-                var order = owner.CompareTo(id);
+                // The order of the text of ids is the order in which both engines sort them.
+                var order = lines.Current.AsSpan(0, IdLength).SequenceCompareTo(owner.AsSpan(0, IdLength));
                 if (order > 0)
                 {
                     break;
@@ -246,24 +286,15 @@ internal sealed class IndexReader(Db db, DateOnly today)
 
                 if (order == 0)
                 {
-                    (found ??= new List<T>(2)).Add(read(rows.Current));
+                    (found ??= new List<T>(2)).Add(read(Fields.Of(lines.Current)));
                 }
 
-                Step();
+                more = lines.MoveNext();
             }
 
             return found ?? None;
         }
 
-        public void Dispose() => rows.Dispose();
-
-        private void Step()
-        {
-            more = rows.MoveNext();
-            if (more)
-            {
-                owner = rows.Current.GetGuid(0);
-            }
-        }
+        public void Dispose() => lines.Dispose();
     }
 }
