@@ -1,5 +1,15 @@
 -- Generated from sql/migrations: do not edit. PARTNERDIRECTORY_WRITE_SCHEMA=1 tests/run writes it anew.
 
+CREATE TABLE public.absences (
+    contact_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    since date NOT NULL,
+    until date NOT NULL,
+    deputy_id uuid,
+    note text,
+    CONSTRAINT absences_check CHECK ((since < until))
+);
+
 CREATE TABLE public.affiliations (
     contact_id uuid NOT NULL,
     "position" integer NOT NULL,
@@ -43,6 +53,8 @@ CREATE TABLE public.contacts (
     withdrawn_on date,
     withdrawn_because text,
     merged_into uuid,
+    holidays text,
+    confirmed_on date,
     CONSTRAINT contacts_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'desk'::text]))),
     CONSTRAINT contacts_name_check CHECK ((length(name) > 0)),
     CONSTRAINT contacts_tlp_check CHECK ((tlp = ANY (ARRAY['TLP:CLEAR'::text, 'TLP:GREEN'::text, 'TLP:AMBER'::text, 'TLP:AMBER+STRICT'::text, 'TLP:RED'::text])))
@@ -152,10 +164,29 @@ CREATE TABLE public.organisations (
     CONSTRAINT organisations_tlp_check CHECK ((tlp = ANY (ARRAY['TLP:CLEAR'::text, 'TLP:GREEN'::text, 'TLP:AMBER'::text, 'TLP:AMBER+STRICT'::text, 'TLP:RED'::text])))
 );
 
+CREATE TABLE public.pins (
+    owner text NOT NULL,
+    subject text NOT NULL,
+    subject_id uuid NOT NULL,
+    pinned_at timestamp with time zone NOT NULL,
+    CONSTRAINT pins_subject_check CHECK ((subject = ANY (ARRAY['organisation'::text, 'contact'::text])))
+);
+
 CREATE TABLE public.revision (
     only_row integer NOT NULL,
     value bigint NOT NULL,
     CONSTRAINT revision_only_row_check CHECK ((only_row = 1))
+);
+
+CREATE TABLE public.saved_views (
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    owner text NOT NULL,
+    name text NOT NULL,
+    query text NOT NULL,
+    shared boolean NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT saved_views_name_check CHECK ((length(name) > 0))
 );
 
 CREATE TABLE public.schema_migrations (
@@ -220,6 +251,9 @@ ALTER TABLE ONLY public.schema_migrations ALTER COLUMN schemaversionsid SET DEFA
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT "PK_schema_migrations_Id" PRIMARY KEY (schemaversionsid);
 
+ALTER TABLE ONLY public.absences
+    ADD CONSTRAINT absences_pkey PRIMARY KEY (contact_id, "position");
+
 ALTER TABLE ONLY public.affiliations
     ADD CONSTRAINT affiliations_pkey PRIMARY KEY (contact_id, "position");
 
@@ -262,8 +296,14 @@ ALTER TABLE ONLY public.organisations
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_reference_key UNIQUE (reference);
 
+ALTER TABLE ONLY public.pins
+    ADD CONSTRAINT pins_pkey PRIMARY KEY (owner, subject, subject_id);
+
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (only_row);
+
+ALTER TABLE ONLY public.saved_views
+    ADD CONSTRAINT saved_views_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.seats
     ADD CONSTRAINT seats_pkey PRIMARY KEY (working_group_id, "position");
@@ -293,7 +333,15 @@ CREATE INDEX organisations_parent ON public.organisations USING btree (parent_id
 
 CREATE INDEX organisations_sort ON public.organisations USING btree (sort_key, id);
 
+CREATE INDEX saved_views_owner ON public.saved_views USING btree (owner);
+
 CREATE INDEX seats_organisation ON public.seats USING btree (organisation_id);
+
+ALTER TABLE ONLY public.absences
+    ADD CONSTRAINT absences_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.absences
+    ADD CONSTRAINT absences_deputy_id_fkey FOREIGN KEY (deputy_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.affiliations
     ADD CONSTRAINT affiliations_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;

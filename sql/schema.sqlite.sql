@@ -1,5 +1,16 @@
 -- Generated from sql/migrations: do not edit. PARTNERDIRECTORY_WRITE_SCHEMA=1 tests/run writes it anew.
 
+CREATE TABLE absences (
+  contact_id text not null references contacts (id) deferrable initially deferred,
+  position integer not null,
+  since text not null,
+  until text not null,
+  deputy_id text references contacts (id) deferrable initially deferred,
+  note text,
+  primary key (contact_id, position),
+  check (since < until)
+) strict, without rowid;
+
 CREATE TABLE affiliations (
   contact_id text not null references contacts (id) deferrable initially deferred,
   position integer not null,
@@ -46,7 +57,7 @@ CREATE TABLE contacts (
   tlp text not null,
   withdrawn_on text,
   withdrawn_because text,
-  merged_into text references contacts (id) deferrable initially deferred,
+  merged_into text references contacts (id) deferrable initially deferred, holidays text, confirmed_on text,
   check (tlp in ('TLP:CLEAR', 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED'))
 ) strict, without rowid;
 
@@ -167,10 +178,30 @@ CREATE INDEX organisations_parent on organisations (parent_id);
 
 CREATE INDEX organisations_sort on organisations (sort_key, id);
 
+CREATE TABLE pins (
+  owner text not null,
+  subject text not null check (subject in ('organisation', 'contact')),
+  subject_id text not null,
+  pinned_at text not null,
+  primary key (owner, subject, subject_id)
+) strict, without rowid;
+
 CREATE TABLE revision (
   only_row integer not null primary key check (only_row = 1),
   value integer not null
 ) strict;
+
+CREATE TABLE saved_views (
+  id text not null primary key,
+  version integer not null,
+  owner text not null,
+  name text not null check (length(name) > 0),
+  query text not null,
+  shared integer not null,
+  made_at text not null
+) strict, without rowid;
+
+CREATE INDEX saved_views_owner on saved_views (owner);
 
 CREATE TABLE [schema_migrations] (
     SchemaVersionID INTEGER CONSTRAINT [PK_schema_migrations_Id] PRIMARY KEY AUTOINCREMENT NOT NULL,

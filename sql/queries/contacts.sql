@@ -1,5 +1,5 @@
 -- name: contacts.get :one
-select id, version, reference, kind, name, sort_key, languages, time_zone, hours, named_by_agreement, visible_to, tlp,
+select id, version, reference, kind, name, sort_key, languages, time_zone, hours, holidays, confirmed_on, named_by_agreement, visible_to, tlp,
        withdrawn_on, withdrawn_because, merged_into
 from contacts where id = @Id;
 
@@ -11,9 +11,13 @@ from affiliations where contact_id = @Id order by position;
 select contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to
 from channels where contact_id = @Id order by position;
 
+-- name: contacts.absences-of :many
+select contact_id, position, since, until, deputy_id, note
+from absences where contact_id = @Id order by position;
+
 -- name: contacts.of-organisation :many
 -- Leavers stay listed: what they signed and decided still names them.
-select id, version, reference, kind, name, sort_key, languages, time_zone, hours, named_by_agreement, visible_to, tlp,
+select id, version, reference, kind, name, sort_key, languages, time_zone, hours, holidays, confirmed_on, named_by_agreement, visible_to, tlp,
        withdrawn_on, withdrawn_because, merged_into
 from contacts
 where id in (select contact_id from affiliations where organisation_id = @Id)
@@ -31,8 +35,14 @@ from channels
 where contact_id in (select contact_id from affiliations where organisation_id = @Id)
 order by contact_id, position;
 
+-- name: contacts.absences-of-organisation :many
+select contact_id, position, since, until, deputy_id, note
+from absences
+where contact_id in (select contact_id from affiliations where organisation_id = @Id)
+order by contact_id, position;
+
 -- name: contacts.all :many
-select id, version, reference, kind, name, sort_key, languages, time_zone, hours, named_by_agreement, visible_to, tlp,
+select id, version, reference, kind, name, sort_key, languages, time_zone, hours, holidays, confirmed_on, named_by_agreement, visible_to, tlp,
        withdrawn_on, withdrawn_because, merged_into
 from contacts order by id;
 
@@ -44,6 +54,10 @@ from affiliations order by contact_id, position;
 select contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to
 from channels order by contact_id, position;
 
+-- name: contacts.all-absences :many
+select contact_id, position, since, until, deputy_id, note
+from absences order by contact_id, position;
+
 -- name: contacts.bodies :many
 select id, country, kind from organisations;
 
@@ -51,16 +65,16 @@ select id, country, kind from organisations;
 select id, country, kind from organisations where id = @Id;
 
 -- name: contacts.add :execute
-insert into contacts (id, version, reference, kind, name, sort_key, languages, time_zone, hours, named_by_agreement, visible_to, tlp,
+insert into contacts (id, version, reference, kind, name, sort_key, languages, time_zone, hours, holidays, confirmed_on, named_by_agreement, visible_to, tlp,
                       withdrawn_on, withdrawn_because, merged_into)
-values (@Id, @Version, @Reference, @Kind, @Name, @SortKey, @Languages, @TimeZone, @Hours, @NamedByAgreement, @VisibleTo, @Tlp,
+values (@Id, @Version, @Reference, @Kind, @Name, @SortKey, @Languages, @TimeZone, @Hours, @Holidays, @ConfirmedOn, @NamedByAgreement, @VisibleTo, @Tlp,
         @WithdrawnOn, @WithdrawnBecause, @MergedInto);
 
 -- name: contacts.save :execute
 -- Names the version it saw: a newer one in the table makes it affect no row, and the write is refused.
 update contacts
 set version = @Version, reference = @Reference, kind = @Kind, name = @Name, sort_key = @SortKey, languages = @Languages, time_zone = @TimeZone,
-    hours = @Hours, named_by_agreement = @NamedByAgreement, visible_to = @VisibleTo, tlp = @Tlp,
+    hours = @Hours, holidays = @Holidays, confirmed_on = @ConfirmedOn, named_by_agreement = @NamedByAgreement, visible_to = @VisibleTo, tlp = @Tlp,
     withdrawn_on = @WithdrawnOn, withdrawn_because = @WithdrawnBecause, merged_into = @MergedInto
 where id = @Id and version = @Version - 1;
 
@@ -69,6 +83,13 @@ delete from affiliations where contact_id = @Id;
 
 -- name: contacts.clear-channels :execute
 delete from channels where contact_id = @Id;
+
+-- name: contacts.clear-absences :execute
+delete from absences where contact_id = @Id;
+
+-- name: contacts.add-absence :execute
+insert into absences (contact_id, position, since, until, deputy_id, note)
+values (@ContactId, @Position, @Since, @Until, @DeputyId, @Note);
 
 -- name: contacts.add-affiliation :execute
 insert into affiliations (contact_id, position, organisation_id, job_title, department, functions, since, until)

@@ -23,6 +23,15 @@ public sealed record Contact
     /// <summary>Opening hours as <see cref="Contacts.Hours"/> writes them.</summary>
     public string? Hours { get; init; }
 
+    /// <summary>Whose public holidays count: a country or a part of one (ISO 3166-2, <c>DE-BY</c>). Null: the country of the first current affiliation.</summary>
+    public string? Holidays { get; init; }
+
+    /// <summary>Days off beside the hours, each with a deputy where there is one.</summary>
+    public IReadOnlyList<Absence> Absences { get; init; } = [];
+
+    /// <summary>The day somebody who knows last said that all of this is right.</summary>
+    public DateOnly? ConfirmedOn { get; init; }
+
     /// <summary>Where it is recorded that this officer agreed to be named; police units list desks otherwise.</summary>
     public string? NamedByAgreement { get; init; }
 
@@ -44,6 +53,18 @@ public sealed record Affiliation
     public IReadOnlyList<string> Functions { get; init; } = [];
     public DateOnly? Since { get; init; }
     public DateOnly? Until { get; init; }
+}
+
+/// <summary>Days on which a contact doesn't answer: <see cref="Since"/> included, <see cref="Until"/> not.</summary>
+public sealed record Absence
+{
+    public DateOnly Since { get; init; }
+    public DateOnly Until { get; init; }
+
+    /// <summary>The contact to reach meanwhile.</summary>
+    public Guid? Deputy { get; init; }
+
+    public string? Note { get; init; }
 }
 
 public static class ChannelTypes

@@ -36,6 +36,8 @@ public static class ContactRules
             NamedByAgreement = check.Text("named_by_agreement", given.NamedByAgreement, 300),
             Affiliations = [.. given.Affiliations.Select(affiliation => Canonical(affiliation, terms, check))],
             Channels = [.. given.Channels.Select(channel => Canonical(channel, country, check)).DistinctBy(channel => (channel.Type, channel.Value))],
+            Holidays = check.One("holidays", given.Holidays, HolidayRegion, "HolidayRegion"),
+            Absences = [.. given.Absences.Select(absence => Canonical(absence, given.Id, check)).OrderBy(absence => absence.Since)],
             VisibleTo = check.One("visible_to", given.VisibleTo, text => Audience.Parse(text)?.Text, "Audience") ?? Audience.Everyone.Text,
             Tlp = check.One("tlp", given.Tlp, Forms.Tlp, "Tlp") ?? "TLP:AMBER",
             WithdrawnBecause = check.Text("withdrawn_because", given.WithdrawnBecause, 1000),
@@ -98,6 +100,29 @@ public static class ContactRules
                 }
             }
         }
+    }
+
+    /// <summary>A country's code, or that and the code of a part of it (ISO 3166-2).</summary>
+    private static string? HolidayRegion(string text)
+    {
+        var code = text.Trim().ToUpperInvariant();
+        var isPart = code.Length is 4 or 5 or 6 && code[2] == '-' && code[3..].All(char.IsAsciiLetterOrDigit);
+        return (code.Length == 2 || isPart) && Countries.Find(code[..2]) == code[..2] ? code : null;
+    }
+
+    private static Absence Canonical(Absence given, Guid contact, Validation check)
+    {
+        if (given.Since >= given.Until)
+        {
+            check.Add("absence", given.Since.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "AbsenceDates");
+        }
+
+        if (given.Deputy is { } deputy && deputy == contact)
+        {
+            check.Add("absence", null, "OwnDeputy");
+        }
+
+        return given with { Note = check.Text("absence", given.Note, 300) };
     }
 
     private static Affiliation Canonical(Affiliation given, TermList terms, Validation check)

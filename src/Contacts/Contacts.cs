@@ -96,8 +96,9 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         var of = new { Id = organisation };
         var affiliations = (await db.Many<AffiliationRow>("contacts.affiliations-of-organisation", of, cancellation)).ToLookup(row => row.ContactId);
         var channels = (await db.Many<ChannelRow>("contacts.channels-of-organisation", of, cancellation)).ToLookup(row => row.ContactId);
+        var absences = (await db.Many<AbsenceRow>("contacts.absences-of-organisation", of, cancellation)).ToLookup(row => row.ContactId);
         var rows = await db.Many<ContactRow>("contacts.of-organisation", of, cancellation);
-        return [.. rows.Select(row => row.Whole([.. affiliations[row.Id]], [.. channels[row.Id]])).Where(contact => MaySee(actor, contact)).Select(contact => Trimmed(actor, contact))];
+        return [.. rows.Select(row => row.Whole([.. affiliations[row.Id]], [.. channels[row.Id]], [.. absences[row.Id]])).Where(contact => MaySee(actor, contact)).Select(contact => Trimmed(actor, contact))];
     }
 
     /// <summary>Every record that the actor may see, as the actor may see it, ordered by id.</summary>
@@ -114,9 +115,10 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
     {
         await using var affiliations = new Beside<AffiliationRow>(db.Stream<AffiliationRow>("contacts.all-affiliations", cancellation: cancellation), row => row.ContactId, cancellation);
         await using var channels = new Beside<ChannelRow>(db.Stream<ChannelRow>("contacts.all-channels", cancellation: cancellation), row => row.ContactId, cancellation);
+        await using var absences = new Beside<AbsenceRow>(db.Stream<AbsenceRow>("contacts.all-absences", cancellation: cancellation), row => row.ContactId, cancellation);
         await foreach (var row in db.Stream<ContactRow>("contacts.all", cancellation: cancellation))
         {
-            var whole = row.Whole(await affiliations.Of(row.Id), await channels.Of(row.Id));
+            var whole = row.Whole(await affiliations.Of(row.Id), await channels.Of(row.Id), await absences.Of(row.Id));
             if (MaySee(actor, whole))
             {
                 yield return whole;
@@ -179,17 +181,21 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
 
         return row.Whole(
             await db.Many<AffiliationRow>("contacts.affiliations-of", new { Id = id }, cancellation),
-            await db.Many<ChannelRow>("contacts.channels-of", new { Id = id }, cancellation));
+            await db.Many<ChannelRow>("contacts.channels-of", new { Id = id }, cancellation),
+            await db.Many<AbsenceRow>("contacts.absences-of", new { Id = id }, cancellation));
     }
 
     private static bool Same(Contact a, Contact b) =>
-        ContactRow.Of(a) == ContactRow.Of(b) && Affiliations(a).SequenceEqual(Affiliations(b)) && Channels(a).SequenceEqual(Channels(b));
+        ContactRow.Of(a) == ContactRow.Of(b) && Affiliations(a).SequenceEqual(Affiliations(b)) && Channels(a).SequenceEqual(Channels(b)) && Absences(a).SequenceEqual(Absences(b));
 
     private static IEnumerable<AffiliationRow> Affiliations(Contact contact) =>
         contact.Affiliations.Select((affiliation, i) => AffiliationRow.Of(contact.Id, i, affiliation));
 
     private static IEnumerable<ChannelRow> Channels(Contact contact) =>
         contact.Channels.Select((channel, i) => ChannelRow.Of(contact.Id, i, channel));
+
+    private static IEnumerable<AbsenceRow> Absences(Contact contact) =>
+        contact.Absences.Select((absence, i) => AbsenceRow.Of(contact.Id, i, absence));
 
     private static Change Change(Contact record, Contact? existing)
     {
@@ -204,10 +210,15 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
             statements.Add(Statement.Guard("contacts.save", row));
             statements.Add(Statement.Clear("contacts.clear-affiliations", row));
             statements.Add(Statement.Clear("contacts.clear-channels", row));
+            if (existing.Absences.Count > 0)
+            {
+                statements.Add(Statement.Clear("contacts.clear-absences", row));
+            }
         }
 
         statements.AddRange(Affiliations(record).Select(affiliation => Statement.Add("contacts.add-affiliation", affiliation)));
         statements.AddRange(Channels(record).Select(channel => Statement.Add("contacts.add-channel", channel)));
+        statements.AddRange(Absences(record).Select(absence => Statement.Add("contacts.add-absence", absence)));
         return new Change(new Entry(existing is null ? "contact.add" : "contact.save", Subject, record.Id, existing, record), statements);
     }
 }

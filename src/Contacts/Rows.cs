@@ -13,6 +13,8 @@ internal sealed record ContactRow
     public string? Languages { get; init; }
     public string? TimeZone { get; init; }
     public string? Hours { get; init; }
+    public string? Holidays { get; init; }
+    public DateOnly? ConfirmedOn { get; init; }
     public string? NamedByAgreement { get; init; }
     public required string VisibleTo { get; init; }
     public required string Tlp { get; init; }
@@ -31,6 +33,8 @@ internal sealed record ContactRow
         Languages = Lists.JoinOrNull(contact.Languages),
         TimeZone = contact.TimeZone,
         Hours = contact.Hours,
+        Holidays = contact.Holidays,
+        ConfirmedOn = contact.ConfirmedOn,
         NamedByAgreement = contact.NamedByAgreement,
         VisibleTo = contact.VisibleTo,
         Tlp = contact.Tlp,
@@ -39,7 +43,7 @@ internal sealed record ContactRow
         MergedInto = contact.MergedInto,
     };
 
-    public Contact Whole(IReadOnlyList<AffiliationRow> affiliations, IReadOnlyList<ChannelRow> channels) => new()
+    public Contact Whole(IReadOnlyList<AffiliationRow> affiliations, IReadOnlyList<ChannelRow> channels, IReadOnlyList<AbsenceRow> absences) => new()
     {
         Id = Id,
         Version = Version,
@@ -49,9 +53,12 @@ internal sealed record ContactRow
         Languages = Lists.Split(Languages),
         TimeZone = TimeZone,
         Hours = Hours,
+        Holidays = Holidays,
+        ConfirmedOn = ConfirmedOn,
         NamedByAgreement = NamedByAgreement,
         Affiliations = [.. affiliations.Select(row => row.Whole())],
         Channels = [.. channels.Select(row => row.Whole())],
+        Absences = [.. absences.Select(row => row.Whole())],
         VisibleTo = VisibleTo,
         Tlp = Tlp,
         WithdrawnOn = WithdrawnOn,
@@ -132,6 +139,28 @@ internal sealed record ChannelRow
         VerifiedBy = VerifiedBy,
         VisibleTo = VisibleTo,
     };
+}
+
+internal sealed record AbsenceRow
+{
+    public Guid ContactId { get; init; }
+    public int Position { get; init; }
+    public DateOnly Since { get; init; }
+    public DateOnly Until { get; init; }
+    public Guid? DeputyId { get; init; }
+    public string? Note { get; init; }
+
+    public static AbsenceRow Of(Guid contact, int position, Absence absence) => new()
+    {
+        ContactId = contact,
+        Position = position,
+        Since = absence.Since,
+        Until = absence.Until,
+        DeputyId = absence.Deputy,
+        Note = absence.Note,
+    };
+
+    public Absence Whole() => new() { Since = Since, Until = Until, Deputy = DeputyId, Note = Note };
 }
 
 internal sealed record BodyRow
