@@ -59,8 +59,9 @@ public sealed class DirectoryIndex
         ArgumentNullException.ThrowIfNull(contacts);
         ArgumentNullException.ThrowIfNull(terms);
         var audiences = new AudienceTable([]);
-        var people = Task.Run(() => SegmentBuilder.OfContacts(Distinct(contacts, static entry => entry.Id), audiences.IdOf));
-        var bodies = SegmentBuilder.OfOrganisations(Distinct(Named(organisations), static entry => entry.Id), audiences.IdOf);
+        using var ahead = new ReadAhead<ContactEntry>(contacts);
+        var people = Task.Run(() => SegmentBuilder.OfContacts(ahead, audiences.IdOf));
+        var bodies = SegmentBuilder.OfOrganisations(Named(organisations), audiences.IdOf);
         var lexicon = LexiconOf(terms);
         var others = people.GetAwaiter().GetResult();
         return new DirectoryIndex(terms, lexicon, Shelf.Of(bodies), Shelf.Of(others), audiences.All, HomesOf(others, bodies), revision);
@@ -88,11 +89,11 @@ public sealed class DirectoryIndex
         var bodyShelf = newBodies.Length == 0 && !bodyIds.Any(id => this.organisations.Find(id) is not null)
             ? this.organisations
             : this.organisations.With(bodyIds, kept => SegmentBuilder.OfOrganisations(
-                [.. newBodies, .. kept.Select(place => this.organisations.Segments[place.Segment].Organisations[place.Document])], table.IdOf));
+                [.. newBodies, .. kept.Select(place => this.organisations.Segments[place.Segment].Organisation(place.Document))], table.IdOf));
         var peopleShelf = newPeople.Length == 0 && !peopleIds.Any(id => this.contacts.Find(id) is not null)
             ? this.contacts
             : this.contacts.With(peopleIds, kept => SegmentBuilder.OfContacts(
-                [.. newPeople, .. kept.Select(place => this.contacts.Segments[place.Segment].Contacts[place.Document])], table.IdOf));
+                [.. newPeople, .. kept.Select(place => this.contacts.Segments[place.Segment].Contact(place.Document))], table.IdOf));
         var next = new DirectoryIndex(termEntries, terms, bodyShelf, peopleShelf, table.All, homes, revision);
         next.visibility.Inherit(visibility, bodyIds);
         return next;
@@ -123,11 +124,11 @@ public sealed class DirectoryIndex
 
     /// <summary>The organisation as indexed, whoever looks; null if it is not listed.</summary>
     public OrganisationEntry? Organisation(Guid id) =>
-        organisations.Find(id) is { } place ? organisations.Segments[place.Segment].Organisations[place.Document] : null;
+        organisations.Find(id) is { } place ? organisations.Segments[place.Segment].Organisation(place.Document) : null;
 
     /// <summary>The contact as indexed, whoever looks; null if it is not listed.</summary>
     public ContactEntry? Contact(Guid id) =>
-        contacts.Find(id) is { } place ? contacts.Segments[place.Segment].Contacts[place.Document] : null;
+        contacts.Find(id) is { } place ? contacts.Segments[place.Segment].Contact(place.Document) : null;
 
     /// <summary>Contacts that name the organisation in any affiliation, whoever looks, by sort key.</summary>
     public IReadOnlyList<ContactEntry> ContactsOf(Guid organisation)
@@ -142,7 +143,7 @@ public sealed class DirectoryIndex
                 {
                     if (contacts.Living[s].Has(contact))
                     {
-                        found.Add(segment.Contacts[contact]);
+                        found.Add(segment.Contact(contact));
                     }
                 }
             }
@@ -156,8 +157,8 @@ public sealed class DirectoryIndex
     {
         var bodiesGone = newBodies.Select(static entry => entry.Id).Concat(gone).ToHashSet();
         var peopleGone = newPeople.Select(static entry => entry.Id).Concat(gone).ToHashSet();
-        var bodies = Living(organisations).Select(place => organisations.Segments[place.Segment].Organisations[place.Document]);
-        var people = Living(contacts).Select(place => contacts.Segments[place.Segment].Contacts[place.Document]);
+        var bodies = Living(organisations).Select(place => organisations.Segments[place.Segment].Organisation(place.Document));
+        var people = Living(contacts).Select(place => contacts.Segments[place.Segment].Contact(place.Document));
         return Build(bodies.Where(entry => !bodiesGone.Contains(entry.Id)).Concat(newBodies), people.Where(entry => !peopleGone.Contains(entry.Id)).Concat(newPeople), termEntries, revision);
     }
 
@@ -209,9 +210,9 @@ public sealed class DirectoryIndex
         var homes = new int[contacts.Count];
         for (var d = 0; d < homes.Length; d++)
         {
-            var affiliations = contacts.Contacts[d].Affiliations;
+            var affiliations = contacts.AffiliationsOf(d);
             homes[d] = -1;
-            for (var i = 0; i < affiliations.Count; i++)
+            for (var i = 0; i < affiliations.Length; i++)
             {
                 if (affiliations[i].Current)
                 {

@@ -114,7 +114,7 @@ internal static class FacetCounts
                     perHome ??= new int[inBase.Count];
                     perHome[home]++;
                 }
-                else if (Home(contacts.Segments[s].Contacts[contact], organisations, visible) is { } place)
+                else if (Home(contacts.Segments[s].AffiliationsOf(contact), organisations, visible) is { } place)
                 {
                     Count(organisations.Segments[place.Segment], place.Document, counts[place.Segment], 1);
                 }
@@ -130,14 +130,14 @@ internal static class FacetCounts
         }
     }
 
-    private static Place? Home(ContactEntry contact, Shelf organisations, VisibleDocuments visible)
+    private static Place? Home(ReadOnlySpan<AffiliationLink> affiliations, Shelf organisations, VisibleDocuments visible)
     {
         foreach (var current in (bool[])[true, false])
         {
-            for (var i = 0; i < contact.Affiliations.Count; i++)
+            for (var i = 0; i < affiliations.Length; i++)
             {
-                if ((contact.Affiliations[i].Current || !current)
-                    && organisations.Find(contact.Affiliations[i].Organisation) is { } place && visible.Organisations[place.Segment].Has(place.Document))
+                if ((affiliations[i].Current || !current)
+                    && organisations.Find(affiliations[i].Organisation) is { } place && visible.Organisations[place.Segment].Has(place.Document))
                 {
                     return place;
                 }

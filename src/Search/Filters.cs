@@ -117,7 +117,7 @@ internal static class Filters
             {
                 for (var rest = bodies[o].Bits[w]; rest != 0; rest &= rest - 1)
                 {
-                    var id = organisations.Segments[o].Organisations[(w << 6) + BitOperations.TrailingZeroCount(rest)].Id;
+                    var id = organisations.Segments[o].Ids[(w << 6) + BitOperations.TrailingZeroCount(rest)];
                     if (segment.ByOrganisation.TryGetValue(id, out var group))
                     {
                         foreach (var contact in segment.OrganisationContacts.AsSpan(group.Start, group.Count))

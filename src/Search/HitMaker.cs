@@ -30,14 +30,14 @@ internal sealed class HitMaker(Question question, Shelf organisations, Shelf con
         var shelf = ranked.Type == HitType.Organisation ? organisations : contacts;
         var matches = ranked.Type == HitType.Organisation ? bodies[ranked.Place.Segment] : people[ranked.Place.Segment];
         var segment = shelf.Segments[ranked.Place.Segment];
-        var organisation = ranked.Type == HitType.Organisation ? segment.Organisations[ranked.Place.Document] : null;
-        var contact = ranked.Type == HitType.Contact ? segment.Contacts[ranked.Place.Document] : null;
+        var organisation = ranked.Type == HitType.Organisation ? segment.Organisation(ranked.Place.Document) : null;
+        var contact = ranked.Type == HitType.Contact ? segment.Contact(ranked.Place.Document) : null;
         var (reason, matched) = ranked.Key is { } key ? (key.Reason, key.Matched)
             : question.Words.Length == 0 ? (MatchReason.Filter, null)
             : Reason(ranked, segment, organisation, contact);
         return new Hit
         {
-            Id = segment.IdOf(ranked.Place.Document),
+            Id = segment.Ids[ranked.Place.Document],
             Type = ranked.Type,
             Certain = ranked.Verdict.Certain,
             Reason = reason,
@@ -118,7 +118,7 @@ internal sealed class HitMaker(Question question, Shelf organisations, Shelf con
         {
             if (organisations.Find(affiliation.Organisation) is { } place && visible.Organisations[place.Segment].Has(place.Document))
             {
-                return organisations.Segments[place.Segment].Organisations[place.Document].Names[0].Text;
+                return organisations.Segments[place.Segment].Organisation(place.Document).Names[0].Text;
             }
         }
 

@@ -1,94 +1,99 @@
 namespace PartnerDirectory.Search;
 
-/// <summary>Whole strings (addresses, domains, identifiers) in ordinal order, each with the document that has it; found whole or by their beginning.</summary>
+/// <summary>
+/// Whole strings (addresses, domains, identifiers) in ordinal order, each with the documents that have it; found whole or
+/// by their beginning. A place is one document of one string.
+/// </summary>
 internal sealed class KeyTable
 {
-    private readonly string[] keys;
+    private readonly Vocabulary keys;
+    private readonly int[] start;
     private readonly int[] documents;
 
-    public KeyTable(List<string> unsorted, List<int> owners)
+    private KeyTable(Vocabulary keys, int[] start, int[] documents)
     {
-        keys = [.. unsorted];
-        documents = [.. owners];
-        var heads = new ulong[keys.Length];
-        for (var i = 0; i < heads.Length; i++)
-        {
-            heads[i] = Head(keys[i]);
-        }
-
-        var order = new int[keys.Length];
-        for (var i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        Array.Sort(heads, order);
-        Comparison<int> whole = (a, b) => string.CompareOrdinal(keys[a], keys[b]) is not 0 and var difference ? difference : documents[a].CompareTo(documents[b]);
-        for (var i = 0; i < order.Length;)
-        {
-            var end = i + 1;
-            while (end < order.Length && heads[end] == heads[i])
-            {
-                end++;
-            }
-
-            if (end - i > 1)
-            {
-                order.AsSpan(i, end - i).Sort(whole);
-            }
-
-            i = end;
-        }
-
-        keys = [.. order.Select(i => unsorted[i])];
-        documents = [.. order.Select(i => owners[i])];
+        this.keys = keys;
+        this.start = start;
+        this.documents = documents;
     }
-
-    public int Count => keys.Length;
-
-    public string Key(int at) => keys[at];
 
     public int Document(int at) => documents[at];
 
-    /// <summary>Places [from, to) of the keys that begin with the prefix.</summary>
+    public string Key(int at)
+    {
+        var found = Array.BinarySearch(start, at);
+        if (found < 0)
+        {
+            found = ~found - 1;
+        }
+
+        // Every string has a document, so no two begin at one place.
+        return keys[found].ToString();
+    }
+
+    /// <summary>Places [from, to) of the strings that begin with the prefix.</summary>
     public (int From, int To) StartingWith(string prefix)
     {
-        var from = Bound(prefix, beyond: false);
-        return from < keys.Length && keys[from].StartsWith(prefix, StringComparison.Ordinal) ? (from, Bound(prefix, beyond: true)) : (from, from);
+        var (from, to) = keys.StartingWith(prefix);
+        return from < to ? (start[from], start[to]) : (0, 0);
     }
 
-    private int Bound(string prefix, bool beyond)
+    /// <summary>Collects the strings of a segment while its entries are read, by arrival.</summary>
+    public sealed class Builder
     {
-        int low = 0, high = keys.Length;
-        while (low < high)
+        private readonly WordTable words = new();
+        private readonly List<(int Word, int Arrival)> pairs = [];
+
+        public void Add(ReadOnlySpan<char> key, int arrival)
         {
-            var middle = (low + high) >>> 1;
-            var order = string.CompareOrdinal(keys[middle], 0, prefix, 0, prefix.Length);
-            if (order < 0 || (order == 0 && beyond))
+            if (!key.IsEmpty)
             {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
+                pairs.Add((words[key], arrival));
             }
         }
 
-        return low;
-    }
-
-    private static ulong Head(string key)
-    {
-        ulong head = 0;
-        var saturated = false;
-        for (var i = 0; i < 8; i++)
+        /// <param name="rank">Arrival to document, -1 for what has been replaced.</param>
+        public KeyTable Build(int[] rank)
         {
-            var c = saturated ? 0xFFu : i < key.Length ? key[i] : 0u;
-            saturated |= c >= 0xFF;
-            head = (head << 8) | Math.Min(c, 0xFF);
-        }
+            // What only a replaced entry had must not be found.
+            var used = new int[words.Count];
+            foreach (var (word, arrival) in pairs)
+            {
+                used[word] += rank[arrival] >= 0 ? 1 : 0;
+            }
 
-        return head;
+            var keys = words.Sort(out var order, used);
+            var start = new int[keys.Count + 1];
+            for (var word = 0; word < used.Length; word++)
+            {
+                if (used[word] > 0)
+                {
+                    start[order[word] + 1] = used[word];
+                }
+            }
+
+            for (var i = 0; i < keys.Count; i++)
+            {
+                start[i + 1] += start[i];
+            }
+
+            var documents = new int[start[^1]];
+            var next = start.AsSpan(0, keys.Count).ToArray();
+            foreach (var (word, arrival) in pairs)
+            {
+                if (rank[arrival] >= 0)
+                {
+                    documents[next[order[word]]++] = rank[arrival];
+                }
+            }
+
+            for (var i = 0; i < keys.Count; i++)
+            {
+                documents.AsSpan(start[i], start[i + 1] - start[i]).Sort();
+            }
+
+            return new KeyTable(keys, start, documents);
+        }
     }
 }
 
@@ -100,23 +105,46 @@ internal sealed class PhoneTable
     private readonly ulong[] reversed;
     private readonly int[] documents;
 
-    public PhoneTable(List<string> numbers, List<int> owners)
+    private PhoneTable(ulong[] reversed, int[] documents)
     {
-        var keys = new List<ulong>(numbers.Count);
-        var docs = new List<int>(numbers.Count);
-        for (var i = 0; i < numbers.Count; i++)
+        this.reversed = reversed;
+        this.documents = documents;
+        Array.Sort(reversed, documents);
+    }
+
+    /// <summary>Collects the numbers of a segment while its entries are read, by arrival.</summary>
+    public sealed class Builder
+    {
+        private readonly List<ulong> keys = [];
+        private readonly List<int> arrivals = [];
+
+        public void Add(string number, int arrival)
         {
-            var (key, digits) = Reverse(numbers[i]);
+            var (key, digits) = Reverse(number);
             if (digits >= 3)
             {
                 keys.Add(key);
-                docs.Add(owners[i]);
+                arrivals.Add(arrival);
             }
         }
 
-        reversed = [.. keys];
-        documents = [.. docs];
-        Array.Sort(reversed, documents);
+        /// <param name="rank">Arrival to document, -1 for what has been replaced.</param>
+        public PhoneTable Build(int[] rank)
+        {
+            var reversed = new ulong[keys.Count];
+            var documents = new int[keys.Count];
+            var used = 0;
+            for (var i = 0; i < reversed.Length; i++)
+            {
+                if (rank[arrivals[i]] >= 0)
+                {
+                    reversed[used] = keys[i];
+                    documents[used++] = rank[arrivals[i]];
+                }
+            }
+
+            return new PhoneTable(reversed[..used], documents[..used]);
+        }
     }
 
     public int Document(int at) => documents[at];

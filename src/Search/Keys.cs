@@ -81,7 +81,7 @@ internal static class Keys
                 var document = table.Document(i);
                 if (contacts.Living[s].Has(document))
                 {
-                    var phones = contacts.Segments[s].Contacts[document].Phones;
+                    var phones = contacts.Segments[s].Contact(document).Phones;
                     var phone = phones.FirstOrDefault(number => number.EndsWith(digits, StringComparison.Ordinal)) ?? phones[0];
                     found.Add(new KeyHit(HitType.Contact, new Place(s, document), MatchReason.Phone, phone, phone.Length <= digits.Length + 1 ? 2000 : digits.Length >= 7 ? 1500 : 900, true));
                 }

@@ -125,7 +125,7 @@ internal sealed class Page(
     private HitMaker Maker() => new(question, organisations, contacts, bodies, people, visible);
 
     private static string NameOf(Segment segment, int document) =>
-        segment.Type == HitType.Organisation ? segment.Organisations[document].Names[0].Text : segment.Contacts[document].Name;
+        segment.Type == HitType.Organisation ? segment.Organisation(document).Names[0].Text : segment.Contact(document).Name;
 
     private void Take(List<Ranked> from, int offset, int limit, List<Hit> hits)
     {

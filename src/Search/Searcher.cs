@@ -461,7 +461,7 @@ internal sealed partial class Searcher
 
     private void ContactsOf(int organisationSegment, int organisation, ulong lent)
     {
-        var id = organisations.Segments[organisationSegment].Organisations[organisation].Id;
+        var id = organisations.Segments[organisationSegment].Ids[organisation];
         for (var s = 0; s < contacts.Segments.Length; s++)
         {
             var segment = contacts.Segments[s];
@@ -517,9 +517,9 @@ internal sealed partial class Searcher
 
     private List<Place> VisibleOrganisationsOf(int s, int contact)
     {
-        var affiliations = contacts.Segments[s].Contacts[contact].Affiliations;
-        var found = new List<Place>(affiliations.Count);
-        for (var i = 0; i < affiliations.Count; i++)
+        var affiliations = contacts.Segments[s].AffiliationsOf(contact);
+        var found = new List<Place>(affiliations.Length);
+        for (var i = 0; i < affiliations.Length; i++)
         {
             if (organisations.Find(affiliations[i].Organisation) is { } place && visible.Organisations[place.Segment].Has(place.Document))
             {

@@ -17,6 +17,9 @@ internal enum Field : byte
     Code,
 }
 
+/// <summary>The link of a contact to an organisation, as far as matching and counting need it.</summary>
+internal readonly record struct AffiliationLink(Guid Organisation, bool Current);
+
 /// <summary>
 /// An immutable run of documents of one type in static order (sort key, then id), with everything that finding them takes:
 /// the vocabulary, for each word the documents that have it, and for each document its words name by name.
@@ -45,9 +48,17 @@ internal sealed class Segment
 
     public required int[] Stream { get; init; }
 
-    public required OrganisationEntry[] Organisations { get; init; }
+    public required EntryStore Entries { get; init; }
 
-    public required ContactEntry[] Contacts { get; init; }
+    /// <summary>Where each document stands in <see cref="Entries"/>.</summary>
+    public required int[] EntryAt { get; init; }
+
+    public required Guid[] Ids { get; init; }
+
+    /// <summary>Affiliations of contact d are [AffiliationStart[d], AffiliationStart[d+1]).</summary>
+    public required int[] AffiliationStart { get; init; }
+
+    public required AffiliationLink[] Affiliations { get; init; }
 
     public required byte[] StandingRank { get; init; }
 
@@ -139,9 +150,15 @@ internal sealed class Segment
         return count;
     }
 
-    public Guid IdOf(int document) => Type == HitType.Organisation ? Organisations[document].Id : Contacts[document].Id;
+    /// <summary>Read from bytes at each call: for what is shown, not for what is searched.</summary>
+    public OrganisationEntry Organisation(int document) => Entries.Organisation(EntryAt[document]);
 
-    public string SortKeyOf(int document) => Type == HitType.Organisation ? Organisations[document].SortKey : Contacts[document].SortKey;
+    /// <summary>As <see cref="Organisation"/>.</summary>
+    public ContactEntry Contact(int document) => Entries.Contact(EntryAt[document]);
+
+    public ReadOnlySpan<AffiliationLink> AffiliationsOf(int document) => Affiliations.AsSpan(AffiliationStart[document], AffiliationStart[document + 1] - AffiliationStart[document]);
+
+    private ReadOnlySpan<byte> SortKeyOf(int document) => Entries.SortKey(EntryAt[document]);
 
     public int PostingsOf(int from, int to) => PostingStart[to] - PostingStart[from];
 
@@ -152,7 +169,7 @@ internal sealed class Segment
     /// <summary>Static order of two documents, of any segments of one type.</summary>
     public static int Compare(Segment a, int inA, Segment b, int inB)
     {
-        var order = string.CompareOrdinal(a.SortKeyOf(inA), b.SortKeyOf(inB));
-        return order != 0 ? order : a.IdOf(inA).CompareTo(b.IdOf(inB));
+        var order = a.SortKeyOf(inA).SequenceCompareTo(b.SortKeyOf(inB));
+        return order != 0 ? order : a.Ids[inA].CompareTo(b.Ids[inB]);
     }
 }

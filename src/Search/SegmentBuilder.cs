@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace PartnerDirectory.Search;
 
 /// <summary>Reads entries once and lays them out as a <see cref="Segment"/>. One builder serves one segment, on one thread.</summary>
-internal sealed class SegmentBuilder : IWordSink
+internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId) : IWordSink
 {
     /// <summary>Words of one name, title or city that count: more are not typed, and would slow down whoever scores them.</summary>
     private const int LongestSection = 96;
@@ -9,33 +11,61 @@ internal sealed class SegmentBuilder : IWordSink
     private readonly WordTable words = new();
     private readonly Normaliser normaliser = new();
     private readonly Dictionary<string, int[]> repeated = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string List, string Code), int> codeWords = [];
+    private readonly EntryStore entries = new();
+    private readonly KeyTable.Builder emails = new();
+    private readonly KeyTable.Builder domains = new();
+    private readonly KeyTable.Builder identifiers = new();
+    private readonly KeyTable.Builder references = new();
+    private readonly PhoneTable.Builder phones = new();
+
+    // By arrival: what is read first is not what comes first in the segment.
+    private readonly List<Arrival> arrivals = [];
+    private readonly List<AffiliationLink> affiliations = [];
     private int[] stream = new int[1 << 12];
     private int streamUsed;
     private int codesFrom;
-    private readonly Dictionary<(string List, string Code), int> codeWords = [];
-    private readonly List<string> emails = [];
-    private readonly List<int> emailOwners = [];
-    private readonly List<string> domains = [];
-    private readonly List<int> domainOwners = [];
-    private readonly List<string> identifiers = [];
-    private readonly List<int> identifierOwners = [];
-    private readonly List<string> references = [];
-    private readonly List<int> referenceOwners = [];
-    private readonly List<string> phones = [];
-    private readonly List<int> phoneOwners = [];
-    private readonly Dictionary<string, string> domainOf = new(StringComparer.Ordinal);
 
-    public static Segment OfOrganisations(OrganisationEntry[] entries, Func<string, int> audienceId)
+    public static Segment OfOrganisations(IEnumerable<OrganisationEntry> entries, Func<string, int> audienceId)
     {
-        Order(entries, static entry => entry.SortKey, static entry => entry.Id);
-        return new SegmentBuilder().Build(HitType.Organisation, entries, [], audienceId);
+        var builder = new SegmentBuilder(HitType.Organisation, audienceId);
+        foreach (var entry in entries)
+        {
+            builder.Add(entry);
+        }
+
+        return builder.Build();
     }
 
-    public static Segment OfContacts(ContactEntry[] entries, Func<string, int> audienceId)
+    public static Segment OfContacts(IEnumerable<ContactEntry> entries, Func<string, int> audienceId)
     {
-        Order(entries, static entry => entry.SortKey, static entry => entry.Id);
-        return new SegmentBuilder().Build(HitType.Contact, [], entries, audienceId);
+        var builder = new SegmentBuilder(HitType.Contact, audienceId);
+        foreach (var entry in entries)
+        {
+            builder.Add(entry);
+        }
+
+        return builder.Build();
     }
+
+    private void Add(OrganisationEntry entry)
+    {
+        Arrive(entry.Id, entries.Add(entry), Standings.Rank(entry.Standing), audienceId(entry.Audience));
+        Read(entry, arrivals.Count - 1);
+    }
+
+    private void Add(ContactEntry entry)
+    {
+        Arrive(entry.Id, entries.Add(entry), 0, audienceId(entry.Audience));
+        for (var i = 0; i < entry.Affiliations.Count; i++)
+        {
+            affiliations.Add(new AffiliationLink(entry.Affiliations[i].Organisation, entry.Affiliations[i].Current));
+        }
+
+        Read(entry, arrivals.Count - 1);
+    }
+
+    private void Arrive(Guid id, int at, byte standing, int audience) => arrivals.Add(new Arrival(id, at, standing, audience, streamUsed, affiliations.Count));
 
     void IWordSink.Word(ReadOnlySpan<char> word, int start, int length, bool alternate)
     {
@@ -45,76 +75,99 @@ internal sealed class SegmentBuilder : IWordSink
         }
     }
 
-    private static void Order<T>(T[] entries, Func<T, string> sortKey, Func<T, Guid> id)
+    /// <summary>The arrivals in the order of the segment: sort key, then id. Of those with one id the last counts.</summary>
+    private int[] Order()
     {
-        var heads = new ulong[entries.Length];
-        for (var i = 0; i < heads.Length; i++)
+        var last = new Dictionary<Guid, int>(arrivals.Count);
+        for (var a = 0; a < arrivals.Count; a++)
         {
-            ulong head = 0;
-            var saturated = false;
-            var key = sortKey(entries[i]);
-            for (var k = 0; k < 8; k++)
-            {
-                var c = saturated ? 0xFFu : k < key.Length ? key[k] : 0u;
-                saturated |= c >= 0xFF;
-                head = (head << 8) | Math.Min(c, 0xFF);
-            }
-
-            heads[i] = head;
+            last[arrivals[a].Id] = a;
         }
 
-        Array.Sort(heads, entries);
-        Comparison<T> whole = (a, b) => string.CompareOrdinal(sortKey(a), sortKey(b)) is not 0 and var order ? order : id(a).CompareTo(id(b));
-        for (var i = 0; i < entries.Length;)
+        var order = new int[last.Count];
+        var heads = new ulong[last.Count];
+        var count = 0;
+        for (var a = 0; a < arrivals.Count; a++)
+        {
+            if (last.Count == arrivals.Count || last[arrivals[a].Id] == a)
+            {
+                order[count++] = a;
+            }
+        }
+
+        Sort(order, heads, 0);
+        return order;
+    }
+
+    private void Sort(Span<int> order, Span<ulong> heads, int depth)
+    {
+        for (var i = 0; i < order.Length; i++)
+        {
+            heads[i] = ByBytes.Head(entries.SortKey(arrivals[order[i]].At), depth);
+        }
+
+        heads[..order.Length].Sort(order);
+        for (var i = 0; i < order.Length;)
         {
             var end = i + 1;
-            while (end < entries.Length && heads[end] == heads[i])
+            while (end < order.Length && heads[end] == heads[i])
             {
                 end++;
             }
 
             if (end - i > 1)
             {
-                entries.AsSpan(i, end - i).Sort(whole);
+                if (end - i > 8 && (heads[i] & 0xFF) != 0)
+                {
+                    Sort(order[i..end], heads[i..end], depth + 8);
+                }
+                else
+                {
+                    order[i..end].Sort((a, b) => entries.SortKey(arrivals[a].At).SequenceCompareTo(entries.SortKey(arrivals[b].At)) is not 0 and var difference
+                        ? difference
+                        : arrivals[a].Id.CompareTo(arrivals[b].Id));
+                }
             }
 
             i = end;
         }
     }
 
-    private Segment Build(HitType type, OrganisationEntry[] organisations, ContactEntry[] contacts, Func<string, int> audienceId)
+    private Segment Build()
     {
-        var count = Math.Max(organisations.Length, contacts.Length);
-        var streamStart = new int[count + 1];
-        var standing = new byte[count];
-        var audience = new int[count];
+        var order = Order();
+        var count = order.Length;
+        var rank = new int[arrivals.Count];
+        Array.Fill(rank, -1);
+        for (var d = 0; d < count; d++)
+        {
+            rank[order[d]] = d;
+        }
+
+        // The tables of whole strings are independent of the words, and take about as long.
+        var tables = Task.Run(() => (Emails: emails.Build(rank), Domains: domains.Build(rank), Identifiers: identifiers.Build(rank), References: references.Build(rank), Phones: phones.Build(rank)));
+        var (ids, at, standing, audience) = (new Guid[count], new int[count], new byte[count], new int[count]);
+        var affiliationStart = new int[count + 1];
+        var links = new AffiliationLink[affiliations.Count];
         var byId = new Dictionary<Guid, int>(count);
         for (var d = 0; d < count; d++)
         {
-            streamStart[d] = streamUsed;
-            if (type == HitType.Organisation)
+            var arrival = arrivals[order[d]];
+            (ids[d], at[d], standing[d], audience[d]) = (arrival.Id, arrival.At, arrival.Standing, arrival.Audience);
+            byId[arrival.Id] = d;
+            var to = order[d] + 1 < arrivals.Count ? arrivals[order[d] + 1].AffiliationsFrom : affiliations.Count;
+            affiliationStart[d + 1] = affiliationStart[d];
+            for (var i = arrival.AffiliationsFrom; i < to; i++)
             {
-                var entry = organisations[d];
-                Read(entry, d);
-                standing[d] = Standings.Rank(entry.Standing);
-                audience[d] = audienceId(entry.Audience);
-                byId[entry.Id] = d;
-            }
-            else
-            {
-                var entry = contacts[d];
-                Read(entry, d);
-                audience[d] = audienceId(entry.Audience);
-                byId[entry.Id] = d;
+                links[affiliationStart[d + 1]++] = affiliations[i];
             }
         }
 
-        streamStart[count] = streamUsed;
-        var vocabulary = words.Sort(out var order);
-        Array.Resize(ref stream, streamUsed);
-        Renumber(order);
+        var vocabulary = words.Sort(out var numbers, Used(order));
+        var streamStart = Renumber(order, numbers);
         var (postingStart, postingDocument, postingImpact, traits) = Invert(vocabulary, streamStart);
-        var (byOrganisation, organisationContacts) = GroupByOrganisation(contacts);
+        var (byOrganisation, organisationContacts) = GroupByOrganisation(affiliationStart, links);
+        var (emailTable, domainTable, identifierTable, referenceTable, phoneTable) = tables.GetAwaiter().GetResult();
         return new Segment
         {
             Type = type,
@@ -126,19 +179,48 @@ internal sealed class SegmentBuilder : IWordSink
             PostingImpact = postingImpact,
             StreamStart = streamStart,
             Stream = stream,
-            Organisations = organisations,
-            Contacts = contacts,
+            Entries = entries,
+            EntryAt = at,
+            Ids = ids,
+            AffiliationStart = affiliationStart,
+            Affiliations = links,
             StandingRank = standing,
             Audience = audience,
             ById = byId,
             ByOrganisation = byOrganisation,
             OrganisationContacts = organisationContacts,
-            Emails = new KeyTable(emails, emailOwners),
-            Domains = new KeyTable(domains, domainOwners),
-            Identifiers = new KeyTable(identifiers, identifierOwners),
-            References = new KeyTable(references, referenceOwners),
-            Phones = new PhoneTable(phones, phoneOwners),
+            Emails = emailTable,
+            Domains = domainTable,
+            Identifiers = identifierTable,
+            References = referenceTable,
+            Phones = phoneTable,
         };
+    }
+
+    private int StreamEnd(int arrival) => arrival + 1 < arrivals.Count ? arrivals[arrival + 1].StreamFrom : streamUsed;
+
+    /// <summary>How often each word stands in what is kept; null when everything is.</summary>
+    private int[]? Used(int[] order)
+    {
+        if (order.Length == arrivals.Count)
+        {
+            return null;
+        }
+
+        var used = new int[words.Count];
+        foreach (var a in order)
+        {
+            for (var i = arrivals[a].StreamFrom; i < StreamEnd(a);)
+            {
+                var end = i + 1 + (stream[i] & 0xFFFFFF);
+                for (i++; i < end; i++)
+                {
+                    used[stream[i] >> 1]++;
+                }
+            }
+        }
+
+        return used;
     }
 
     private void Read(OrganisationEntry entry, int d)
@@ -187,13 +269,13 @@ internal sealed class SegmentBuilder : IWordSink
         Close(header, Field.Code);
         foreach (var (scheme, value) in entry.Identifiers)
         {
-            Key(identifiers, identifierOwners, KeyForms.Squeeze(value), d);
-            Key(identifiers, identifierOwners, KeyForms.Squeeze(scheme + value), d);
+            identifiers.Add(KeyForms.Squeeze(value), d);
+            identifiers.Add(KeyForms.Squeeze(scheme + value), d);
         }
 
         if (entry.Reference is { Length: > 0 } reference)
         {
-            Key(references, referenceOwners, KeyForms.Squeeze(reference), d);
+            references.Add(KeyForms.Squeeze(reference), d);
         }
     }
 
@@ -229,38 +311,21 @@ internal sealed class SegmentBuilder : IWordSink
         foreach (var email in entry.Emails)
         {
             var folded = email.ToLowerInvariant();
-            Key(emails, emailOwners, folded, d);
-            if (folded.LastIndexOf('@') is > 0 and var at && at + 1 < folded.Length)
+            emails.Add(folded, d);
+            if (folded.LastIndexOf('@') is > 0 and var at)
             {
-                var lookup = domainOf.GetAlternateLookup<ReadOnlySpan<char>>();
-                if (!lookup.TryGetValue(folded.AsSpan(at + 1), out var domain))
-                {
-                    domain = folded[(at + 1)..];
-                    domainOf[domain] = domain;
-                }
-
-                Key(domains, domainOwners, domain, d);
+                domains.Add(folded.AsSpan(at + 1), d);
             }
         }
 
         foreach (var phone in entry.Phones)
         {
-            phones.Add(phone);
-            phoneOwners.Add(d);
+            phones.Add(phone, d);
         }
 
         if (entry.Reference is { Length: > 0 } reference)
         {
-            Key(references, referenceOwners, KeyForms.Squeeze(reference), d);
-        }
-    }
-
-    private static void Key(List<string> keys, List<int> owners, string key, int d)
-    {
-        if (key.Length > 0)
-        {
-            keys.Add(key);
-            owners.Add(d);
+            references.Add(KeyForms.Squeeze(reference), d);
         }
     }
 
@@ -272,7 +337,7 @@ internal sealed class SegmentBuilder : IWordSink
             return;
         }
 
-        Key(domains, domainOwners, host, d);
+        domains.Add(host, d);
         Section(Field.Domain, KeyForms.LabelOf(host));
     }
 
@@ -361,16 +426,30 @@ internal sealed class SegmentBuilder : IWordSink
         stream[streamUsed++] = value;
     }
 
-    private void Renumber(int[] order)
+    /// <summary>Lays the stream out in the order of the documents, with the words' final numbers; returns where each document's begins.</summary>
+    private int[] Renumber(int[] order, int[] numbers)
     {
-        for (var i = 0; i < stream.Length;)
+        var laid = new int[streamUsed];
+        var start = new int[order.Length + 1];
+        var to = 0;
+        for (var d = 0; d < order.Length; d++)
         {
-            var end = i + 1 + (stream[i] & 0xFFFFFF);
-            for (i++; i < end; i++)
+            start[d] = to;
+            var last = StreamEnd(order[d]);
+            for (var i = arrivals[order[d]].StreamFrom; i < last;)
             {
-                stream[i] = (order[stream[i] >> 1] << 1) | (stream[i] & 1);
+                var end = i + 1 + (stream[i] & 0xFFFFFF);
+                laid[to++] = stream[i++];
+                for (; i < end; i++)
+                {
+                    laid[to++] = (numbers[stream[i] >> 1] << 1) | (stream[i] & 1);
+                }
             }
         }
+
+        start[^1] = to;
+        stream = laid;
+        return start;
     }
 
     private (int[] Start, int[] Document, byte[] Impact, Trait[] Traits) Invert(Vocabulary vocabulary, int[] streamStart)
@@ -439,33 +518,30 @@ internal sealed class SegmentBuilder : IWordSink
         return (start, document, impact, traits);
     }
 
-    private static (Dictionary<Guid, (int Start, int Count)> Groups, int[] Contacts) GroupByOrganisation(ContactEntry[] contacts)
+    private static (Dictionary<Guid, (int Start, int Count)> Groups, int[] Contacts) GroupByOrganisation(int[] start, AffiliationLink[] links)
     {
         var groups = new Dictionary<Guid, (int Start, int Count)>();
-        foreach (var contact in contacts)
+        foreach (var link in links.AsSpan(0, start[^1]))
         {
-            foreach (var affiliation in contact.Affiliations)
-            {
-                ref var group = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(groups, affiliation.Organisation, out _);
-                group.Count++;
-            }
+            ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, link.Organisation, out _);
+            group.Count++;
         }
 
         var total = 0;
         foreach (var id in groups.Keys)
         {
-            ref var group = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrNullRef(groups, id);
+            ref var group = ref CollectionsMarshal.GetValueRefOrNullRef(groups, id);
             group.Start = total;
             total += group.Count;
             group.Count = 0;
         }
 
         var members = new int[total];
-        for (var c = 0; c < contacts.Length; c++)
+        for (var c = 0; c + 1 < start.Length; c++)
         {
-            foreach (var affiliation in contacts[c].Affiliations)
+            for (var i = start[c]; i < start[c + 1]; i++)
             {
-                ref var group = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrNullRef(groups, affiliation.Organisation);
+                ref var group = ref CollectionsMarshal.GetValueRefOrNullRef(groups, links[i].Organisation);
                 if (group.Count == 0 || members[group.Start + group.Count - 1] != c)
                 {
                     members[group.Start + group.Count++] = c;
@@ -475,6 +551,8 @@ internal sealed class SegmentBuilder : IWordSink
 
         return (groups, members);
     }
+
+    private readonly record struct Arrival(Guid Id, int At, byte Standing, int Audience, int StreamFrom, int AffiliationsFrom);
 }
 
 /// <summary>The static worth of a word in a section.</summary>

@@ -185,8 +185,8 @@ internal sealed class Visibility
             return true;
         }
 
-        var affiliations = segment.Contacts[contact].Affiliations;
-        for (var i = 0; i < affiliations.Count; i++)
+        var affiliations = segment.AffiliationsOf(contact);
+        for (var i = 0; i < affiliations.Length; i++)
         {
             if (organisations.Find(affiliations[i].Organisation) is { } place && seen[place.Segment].Has(place.Document))
             {
@@ -194,6 +194,6 @@ internal sealed class Visibility
             }
         }
 
-        return affiliations.Count == 0;
+        return affiliations.Length == 0;
     }
 }

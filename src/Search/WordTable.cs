@@ -35,39 +35,28 @@ internal sealed class WordTable
 
     public ReadOnlySpan<char> Text(int id) => pool.AsSpan(starts[id], starts[id + 1] - starts[id]);
 
-    /// <summary>The words in ordinal order as a vocabulary; <paramref name="order"/>[arrival] is a word's place in it.</summary>
-    public Vocabulary Sort(out int[] order)
+    /// <summary>
+    /// The words in ordinal order as a vocabulary; <paramref name="order"/>[arrival] is a word's place in it. Words that
+    /// <paramref name="used"/> has at zero are left out, and have no place.
+    /// </summary>
+    public Vocabulary Sort(out int[] order, int[]? used = null)
     {
         var keys = new ulong[Count];
         var ids = new int[Count];
+        var count = 0;
         for (var i = 0; i < Count; i++)
         {
-            keys[i] = Key(Text(i));
-            ids[i] = i;
+            if (used is null || used[i] > 0)
+            {
+                ids[count++] = i;
+            }
         }
 
-        Array.Sort(keys, ids);
-        Comparison<int> byText = (a, b) => Text(a).SequenceCompareTo(Text(b));
-        for (var i = 0; i < Count;)
-        {
-            var end = i + 1;
-            while (end < Count && keys[end] == keys[i])
-            {
-                end++;
-            }
-
-            if (end - i > 1)
-            {
-                ids.AsSpan(i, end - i).Sort(byText);
-            }
-
-            i = end;
-        }
-
+        Sort(ids.AsSpan(0, count), keys, 0);
         var text = new char[poolUsed];
-        var begin = new int[Count + 1];
+        var begin = new int[count + 1];
         order = new int[Count];
-        for (var i = 0; i < Count; i++)
+        for (var i = 0; i < count; i++)
         {
             var word = Text(ids[i]);
             word.CopyTo(text.AsSpan(begin[i]));
@@ -78,12 +67,45 @@ internal sealed class WordTable
         return new Vocabulary(text, begin);
     }
 
+    // Words that are alike so far are sorted by their next characters.
+    private void Sort(Span<int> ids, Span<ulong> keys, int depth)
+    {
+        for (var i = 0; i < ids.Length; i++)
+        {
+            keys[i] = Key(Text(ids[i]), depth);
+        }
+
+        keys[..ids.Length].Sort(ids);
+        for (var i = 0; i < ids.Length;)
+        {
+            var end = i + 1;
+            while (end < ids.Length && keys[end] == keys[i])
+            {
+                end++;
+            }
+
+            if (end - i > 1)
+            {
+                if (end - i > 8 && (keys[i] & 0xFF) is > 0 and < 0xFF)
+                {
+                    Sort(ids[i..end], keys[i..end], depth + 8);
+                }
+                else
+                {
+                    ids[i..end].Sort((a, b) => Text(a).SequenceCompareTo(Text(b)));
+                }
+            }
+
+            i = end;
+        }
+    }
+
     // Eight characters in one number keep the order; from the first one beyond Latin-1 on, the full comparison decides.
-    private static ulong Key(ReadOnlySpan<char> word)
+    private static ulong Key(ReadOnlySpan<char> word, int depth)
     {
         ulong key = 0;
         var saturated = false;
-        for (var i = 0; i < 8; i++)
+        for (var i = depth; i < depth + 8; i++)
         {
             var c = saturated ? 0xFFu : i < word.Length ? word[i] : 0u;
             saturated |= c >= 0xFF;
