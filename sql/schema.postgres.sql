@@ -319,19 +319,11 @@ ALTER TABLE ONLY public.working_groups
 
 CREATE INDEX affiliations_organisation ON public.affiliations USING btree (organisation_id, contact_id);
 
-CREATE INDEX channels_value ON public.channels USING btree (value);
-
-CREATE INDEX contacts_sort ON public.contacts USING btree (sort_key, id);
-
 CREATE INDEX ledger_subject ON public.ledger USING btree (subject_id, sequence);
 
 CREATE INDEX mandates_organisation ON public.mandates USING btree (organisation_id);
 
-CREATE INDEX organisation_identifiers_value ON public.organisation_identifiers USING btree (value, scheme);
-
 CREATE INDEX organisations_parent ON public.organisations USING btree (parent_id);
-
-CREATE INDEX organisations_sort ON public.organisations USING btree (sort_key, id);
 
 CREATE INDEX saved_views_owner ON public.saved_views USING btree (owner);
 

@@ -40,8 +40,6 @@ CREATE TABLE channels (
   primary key (contact_id, position)
 ) strict, without rowid;
 
-CREATE INDEX channels_value on channels (value);
-
 CREATE TABLE contacts (
   id text not null primary key,
   version integer not null,
@@ -60,8 +58,6 @@ CREATE TABLE contacts (
   merged_into text references contacts (id) deferrable initially deferred, holidays text, confirmed_on text,
   check (tlp in ('TLP:CLEAR', 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED'))
 ) strict, without rowid;
-
-CREATE INDEX contacts_sort on contacts (sort_key, id);
 
 CREATE TABLE ledger (
   sequence integer not null primary key,
@@ -134,8 +130,6 @@ CREATE TABLE organisation_identifiers (
   primary key (organisation_id, scheme, value)
 ) strict, without rowid;
 
-CREATE INDEX organisation_identifiers_value on organisation_identifiers (value, scheme);
-
 CREATE TABLE organisation_names (
   organisation_id text not null references organisations (id) deferrable initially deferred,
   position integer not null,
@@ -175,8 +169,6 @@ CREATE TABLE organisations (
 ) strict, without rowid;
 
 CREATE INDEX organisations_parent on organisations (parent_id);
-
-CREATE INDEX organisations_sort on organisations (sort_key, id);
 
 CREATE TABLE pins (
   owner text not null,

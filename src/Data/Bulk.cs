@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Globalization;
 using System.Linq.Expressions;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
@@ -10,7 +9,7 @@ using NpgsqlTypes;
 namespace PartnerDirectory.Data;
 
 /// <summary>
-/// Sends one statement for many rows: on SQLite through one prepared command whose parameters are set anew, on PostgreSQL
+/// Sends one statement for many rows: on SQLite through one prepared statement whose parameters are bound anew, on PostgreSQL
 /// in batches that wait for the server once. Measured on an import: a third of the time that Dapper takes for the same list.
 /// </summary>
 internal static partial class Bulk
@@ -18,6 +17,7 @@ internal static partial class Bulk
     private const int RowsPerBatch = 500;
 
     private static readonly ConcurrentDictionary<(Type, string), Func<object, object?>> Getters = [];
+    private static readonly ConcurrentDictionary<(Type, string), Action<SqliteStatement, object>> Binders = [];
     private static readonly ConcurrentDictionary<string, string[]> Names = [];
 
     public static async Task Execute(DbConnection connection, DbTransaction transaction, string sql, IEnumerable<object> rows, CancellationToken cancellation)
@@ -25,7 +25,7 @@ internal static partial class Bulk
         var names = Names.GetOrAdd(sql, static text => [.. Parameters().Matches(text).Select(match => match.Groups[1].Value).Distinct()]);
         if (connection is SqliteConnection sqlite)
         {
-            Execute(sqlite, (SqliteTransaction)transaction, sql, names, rows);
+            Execute(sqlite, sql, names, rows);
             return;
         }
 
@@ -47,48 +47,27 @@ internal static partial class Bulk
         }
     }
 
-    private static void Execute(SqliteConnection connection, SqliteTransaction transaction, string sql, string[] names, IEnumerable<object> rows)
+    private static void Execute(SqliteConnection connection, string sql, string[] names, IEnumerable<object> rows)
     {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        var parameters = Array.ConvertAll(names, name => command.Parameters.Add("@" + name, SqliteType.Text));
+        using var statement = new SqliteStatement(connection, sql);
         Type? type = null;
-        var getters = new Func<object, object?>[names.Length];
+        Action<SqliteStatement, object>? bind = null;
         foreach (var row in rows)
         {
             if (row.GetType() != type)
             {
                 type = row.GetType();
-                getters = Array.ConvertAll(names, name => Getter(type, name));
+                bind = Binders.GetOrAdd((type, sql), static (key, names) => SqliteStatement.Binder(key.Item1, names), names);
             }
 
-            for (var i = 0; i < parameters.Length; i++)
-            {
-                Set(parameters[i], getters[i](row));
-            }
-
-            command.ExecuteNonQuery();
-        }
-    }
-
-    private static void Set(SqliteParameter parameter, object? value)
-    {
-        switch (value)
-        {
-            case null: parameter.Value = DBNull.Value; break;
-            case int or long or bool: parameter.SqliteType = SqliteType.Integer; parameter.Value = value; break;
-            case Guid id: parameter.Value = id.ToString("D"); break;
-            case DateOnly day: parameter.Value = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture); break;
-            case DateTimeOffset instant: parameter.Value = instant.UtcDateTime.ToString(TypeHandlers.InstantFormat, CultureInfo.InvariantCulture); break;
-            case Json json: parameter.Value = json.Text; break;
-            default: parameter.Value = value; break;
+            bind!(statement, row);
+            statement.Run();
         }
     }
 
     private static NpgsqlParameter Postgres(string name, object? value) => value switch
     {
-        Json json => new NpgsqlParameter(name, NpgsqlDbType.Jsonb) { Value = json.Text },
+        Json json => new NpgsqlParameter(name, NpgsqlDbType.Jsonb) { Value = json.ToString() },
         DateTimeOffset instant => new NpgsqlParameter(name, instant.ToUniversalTime()),
         _ => new NpgsqlParameter(name, value ?? DBNull.Value),
     };

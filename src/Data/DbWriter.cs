@@ -107,8 +107,8 @@ public sealed class DbWriter : IAsyncDisposable
             Action = change.Entry.Action,
             Subject = change.Entry.Subject,
             SubjectId = change.Entry.SubjectId,
-            Before = Entry.ToJson(change.Entry.Before),
-            After = Entry.ToJson(change.Entry.After),
+            Before = change.Entry.BeforeJson,
+            After = change.Entry.AfterJson,
         });
         await Bulk.Execute(connection, transaction, queries["data.add-ledger-entry"].Sql, rows, cancellation);
         return null;

@@ -1,7 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace PartnerDirectory.Data;
 
 /// <summary>
@@ -10,14 +6,12 @@ namespace PartnerDirectory.Data;
 /// </summary>
 public sealed record Entry(string Action, string Subject, Guid SubjectId, object? Before, object? After)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
+    private Json? after;
 
-    internal static Json? ToJson(object? record) => record is null ? null : new Json(JsonSerializer.Serialize(record, record.GetType(), Options));
+    /// <summary>What the ledger will say of the record after; made once, by whoever asks first.</summary>
+    public Json? AfterJson => after ??= After is null ? null : Json.Of(After);
+
+    internal Json? BeforeJson => Before is null ? null : Json.Of(Before);
 }
 
 /// <summary>

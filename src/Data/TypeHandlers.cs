@@ -1,6 +1,10 @@
 using System.Data;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -68,11 +72,11 @@ internal static class TypeHandlers
 
     private sealed class JsonHandler : SqlMapper.TypeHandler<Json>
     {
-        public override Json Parse(object value) => new((string)value);
+        public override Json Parse(object value) => new(Encoding.UTF8.GetBytes((string)value));
 
         public override void SetValue(IDbDataParameter parameter, Json? value)
         {
-            parameter.Value = (object?)value?.Text ?? DBNull.Value;
+            parameter.Value = (object?)value?.ToString() ?? DBNull.Value;
             if (parameter is Npgsql.NpgsqlParameter typed)
             {
                 typed.NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb;
@@ -81,5 +85,23 @@ internal static class TypeHandlers
     }
 }
 
-/// <summary>JSON text, stored as <c>jsonb</c> where the engine has it.</summary>
-public sealed record Json(string Text);
+/// <summary>JSON as UTF-8, stored as <c>jsonb</c> where the engine has it.</summary>
+public sealed class Json(byte[] utf8)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public byte[] Utf8 { get; } = utf8;
+
+    /// <summary>The record as JSON; <see cref="As"/> reads it back.</summary>
+    public static Json Of(object record) => new(JsonSerializer.SerializeToUtf8Bytes(record, record.GetType(), Options));
+
+    /// <exception cref="JsonException">This is no such record.</exception>
+    public T As<T>() => JsonSerializer.Deserialize<T>(Utf8, Options)!;
+
+    public override string ToString() => Encoding.UTF8.GetString(Utf8);
+}

@@ -1,4 +1,5 @@
 using PartnerDirectory.Contacts;
+using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Organisations;
 
@@ -18,7 +19,7 @@ internal sealed class ContactPlanner : Planner
     private readonly Dictionary<Guid, Body> bodies = [];
     private readonly Dictionary<string, List<Guid>> byKey = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<Guid>> byLegalName = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<Guid, Contact> byId = [];
+    private readonly Remembered<Contact> byId = new();
     private readonly Dictionary<string, Guid> byReference = new(StringComparer.Ordinal);
     private readonly Dictionary<(Guid, string, string), Guid> byName = [];
 
@@ -88,7 +89,7 @@ internal sealed class ContactPlanner : Planner
         }
 
         HiddenOfficers += hidden ? 1 : 0;
-        Remember(planned.Value!.Contact);
+        Remember(planned.Value!.Contact, planned.Value.Change?.Entry.AfterJson);
         return new RowOutcome { Changes = planned.Value.Change is { } change ? [change] : [], IsNew = existing is null };
     }
 
@@ -117,7 +118,7 @@ internal sealed class ContactPlanner : Planner
 
     private Contact? Find(CsvFile row, Guid id, Guid organisation)
     {
-        if (id != Guid.Empty && byId.TryGetValue(id, out var found))
+        if (id != Guid.Empty && byId.Find(id) is { } found)
         {
             return found;
         }
@@ -161,9 +162,9 @@ internal sealed class ContactPlanner : Planner
         }
     }
 
-    private void Remember(Contact contact)
+    private void Remember(Contact contact, Json? json = null)
     {
-        byId[contact.Id] = contact;
+        byId.Keep(contact.Id, json ?? Json.Of(contact));
         if (contact.Reference is not null)
         {
             byReference[contact.Reference] = contact.Id;

@@ -13,7 +13,7 @@ namespace PartnerDirectory.Exchange;
 /// </summary>
 public sealed class Import(Db db, Terms terms, Ids ids, Organisations.Organisations organisations, Contacts.Contacts contacts, Memberships memberships, TimeProvider time)
 {
-    private const int Portion = 2_000;
+    private const int Portion = 200;
 
     // What a person can read through; the rest is counted.
     private const int MostProblems = 10_000;

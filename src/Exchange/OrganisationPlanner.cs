@@ -17,7 +17,7 @@ internal sealed class OrganisationPlanner : Planner
     private readonly Ids ids;
     private readonly TermList words;
     private readonly DateOnly today;
-    private readonly Dictionary<Guid, Organisation> byId = [];
+    private readonly Remembered<Organisation> byId = new();
     private readonly Dictionary<string, Guid> byReference = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, string?, string?), Guid> byName = [];
     private readonly Dictionary<Guid, int> lines = [];
@@ -94,7 +94,7 @@ internal sealed class OrganisationPlanner : Planner
             return Bad(problems);
         }
 
-        Remember(planned.Value!.Organisation);
+        Remember(planned.Value!.Organisation, planned.Value.Change?.Entry.AfterJson);
         lines[record] = row.Line;
         return new RowOutcome { Changes = changes, IsNew = existing is null };
     }
@@ -145,7 +145,7 @@ internal sealed class OrganisationPlanner : Planner
 
     private Organisation? Find(CsvFile row, Guid id)
     {
-        if (id != Guid.Empty && byId.TryGetValue(id, out var found))
+        if (id != Guid.Empty && byId.Find(id) is { } found)
         {
             return found;
         }
@@ -160,9 +160,9 @@ internal sealed class OrganisationPlanner : Planner
         return id == Guid.Empty && byName.TryGetValue(NameKey(row["legal_name"], Countries.Find(row["country"]), row["city"]), out var named) ? byId[named] : null;
     }
 
-    private void Remember(Organisation organisation)
+    private void Remember(Organisation organisation, Json? json = null)
     {
-        byId[organisation.Id] = organisation;
+        byId.Keep(organisation.Id, json ?? Json.Of(organisation));
         if (organisation.Reference is not null)
         {
             byReference[organisation.Reference] = organisation.Id;
