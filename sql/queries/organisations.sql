@@ -80,3 +80,37 @@ values (@OrganisationId, @Scheme, @Value);
 -- name: organisations.add-capability :execute
 insert into organisation_capabilities (organisation_id, position, capability, territories, who_may_ask, instruments, function, languages, what_to_include, usual_time, since, until)
 values (@OrganisationId, @Position, @Capability, @Territories, @WhoMayAsk, @Instruments, @Function, @Languages, @WhatToInclude, @UsualTime, @Since, @Until);
+
+-- name: organisations.coverage :many
+-- Capabilities that hold today, of organisations on the list, with what says where they are offered.
+select o.id, o.legal_name, o.kind, o.country, o.territories, o.callable, o.visible_to, s.standing, c.capability, c.territories as offered_in
+from organisation_capabilities c
+join organisations o on o.id = c.organisation_id
+left join memberships m on m.organisation_id = o.id
+left join membership_standings s on s.membership_id = m.id and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)
+where (c.since is null or c.since <= @Today) and (c.until is null or c.until > @Today) and o.withdrawn_on is null and o.merged_into is null
+order by o.sort_key, o.id, c.position;
+
+-- name: organisations.pins :many
+select subject, subject_id from pins where owner = @Owner order by pinned_at desc, subject_id;
+
+-- name: organisations.add-pin :execute
+insert into pins (owner, subject, subject_id, pinned_at) values (@Owner, @Subject, @SubjectId, @PinnedAt);
+
+-- name: organisations.clear-pin :execute
+delete from pins where owner = @Owner and subject = @Subject and subject_id = @SubjectId;
+
+-- name: organisations.saved-views :many
+-- One's own, and what others share.
+select id, version, owner, name, query, shared, made_at
+from saved_views where owner = @Owner or shared order by name, id;
+
+-- name: organisations.saved-view :one
+select id, version, owner, name, query, shared, made_at from saved_views where id = @Id;
+
+-- name: organisations.add-saved-view :execute
+insert into saved_views (id, version, owner, name, query, shared, made_at)
+values (@Id, @Version, @Owner, @Name, @Query, @Shared, @MadeAt);
+
+-- name: organisations.clear-saved-view :execute
+delete from saved_views where id = @Id;
