@@ -65,6 +65,7 @@ public static class Server
         app.MapLocalAccounts();
         app.MapFind();
         app.MapImport();
+        app.MapResultExport();
         app.MapStart();
 
         // Until there are API keys, the caller is whoever sits at this machine, as on the pages.

@@ -23,6 +23,9 @@ public static class Services
         services.AddSingleton<Memberships>();
         services.AddSingleton<WorkingGroups>();
         services.AddSingleton<Profiles>();
+        services.AddSingleton<Coverage>();
+        services.AddSingleton<Pins>();
+        services.AddSingleton<SavedViews>();
         services.AddSingleton<PartnerSearch>();
         services.AddSingleton<SearchCommand>();
         services.AddSingleton<Import>();

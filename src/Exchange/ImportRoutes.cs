@@ -8,6 +8,7 @@ public static class ImportRoutes
 {
     public static WebApplicationBuilder AddImport(this WebApplicationBuilder builder)
     {
+        builder.Services.AddScoped<ResultExport>();
         builder.Services.AddSingleton<ImportUploads>();
         return builder;
     }

@@ -17,6 +17,7 @@ public partial class FindPage
     /// <summary>Kept from prerendering, so that becoming interactive changes nothing on screen and asks nothing twice.</summary>
     [PersistentState] public FindAnswer? Answer { get; set; }
 
+    // The address is read as a whole; these make the page hear of every change of it.
     [SupplyParameterFromQuery(Name = "q")] public string? Text { get; set; }
     [SupplyParameterFromQuery(Name = "kind")] public string[]? Kinds { get; set; }
     [SupplyParameterFromQuery(Name = "country")] public string[]? CountryCodes { get; set; }
@@ -32,7 +33,7 @@ public partial class FindPage
 
     protected override async Task OnParametersSetAsync()
     {
-        state = FromAddress();
+        state = FindAddress.Read(new Uri(Navigation.Uri).Query);
         actor = await Current.Get();
         if (Answer?.Address == state.Address)
         {
@@ -57,6 +58,9 @@ public partial class FindPage
         }
     }
 
+    /// <summary>The whole result in another form, from its first page on.</summary>
+    private string Take(string form) => "/find/" + form + (state with { Cursor = null, Before = [] }).Address["/find".Length..];
+
     private string Title
     {
         get
@@ -80,32 +84,6 @@ public partial class FindPage
             var where = state.Of("country") is [var only] ? T["Results.In", what, answer.LabelOf("country", only)].Value : what;
             return state.Text.Length > 0 ? T["Results.For", where, state.Text] : where;
         }
-    }
-
-    private FindState FromAddress()
-    {
-        var chosen = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var (facet, codes) in new[]
-        {
-            ("kind", Kinds), ("country", CountryCodes), ("standing", Standings), ("class", Classes),
-            ("capability", Capabilities), ("function", Functions), ("language", LanguageTags),
-        })
-        {
-            if (codes is { Length: > 0 })
-            {
-                chosen[facet] = [.. codes.Where(code => code.Length is > 0 and <= 80).Distinct()];
-            }
-        }
-
-        return new FindState
-        {
-            Text = Text?.Trim() ?? "",
-            Chosen = chosen,
-            Type = Type is "organisation" or "contact" or FindState.Everything ? Type : null,
-            Sort = Enum.TryParse<SortOrder>(Sort, ignoreCase: true, out var sort) && Enum.IsDefined(sort) ? sort : SortOrder.Relevance,
-            Cursor = string.IsNullOrEmpty(Cursor) ? null : Cursor,
-            Before = Before ?? [],
-        };
     }
 }
 

@@ -130,6 +130,17 @@ public sealed class DirectoryIndex
     public ContactEntry? Contact(Guid id) =>
         contacts.Find(id) is { } place ? contacts.Segments[place.Segment].Contact(place.Document) : null;
 
+    /// <summary>The record with this id, when the viewer may see it.</summary>
+    public Hit? Find(Guid id, Viewer viewer)
+    {
+        var visible = visibility.For(viewer);
+        var organisation = organisations.Find(id) is { } body && visible.Organisations[body.Segment].Has(body.Document) ? Organisation(id) : null;
+        var contact = organisation is null && contacts.Find(id) is { } person && visible.Contacts[person.Segment].Has(person.Document) ? Contact(id) : null;
+        return organisation is null && contact is null
+            ? null
+            : new Hit { Id = id, Type = organisation is null ? HitType.Contact : HitType.Organisation, Certain = true, Reason = MatchReason.Filter, Organisation = organisation, Contact = contact };
+    }
+
     /// <summary>Contacts that name the organisation in any affiliation, whoever looks, by sort key.</summary>
     public IReadOnlyList<ContactEntry> ContactsOf(Guid organisation)
     {

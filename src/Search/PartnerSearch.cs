@@ -17,6 +17,9 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
 
     private static readonly string[] Followed = ["organisation", "membership", "mandate", "contact"];
 
+    // What no search finds: a change of these alone leaves the index as it is.
+    private static readonly string[] Passed = ["working group", "pin", "saved view"];
+
     private readonly SemaphoreSlim updating = new(1, 1);
     private readonly ConcurrentDictionary<Rights, Viewer> viewers = [];
     private volatile State? state;
@@ -91,7 +94,7 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
     private async Task<DirectoryIndex?> Follow(DirectoryIndex index, DateOnly today, long revision, CancellationToken cancellation)
     {
         var changed = await db.Many<ChangedRow>("search.changed", new { Since = index.Revision }, cancellation);
-        if (changed.Any(row => !Followed.Contains(row.Subject) && row.Subject != "working group"))
+        if (changed.Any(row => !Followed.Contains(row.Subject) && !Passed.Contains(row.Subject)))
         {
             return null;
         }
@@ -99,7 +102,7 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
         var reader = new IndexReader(db, today);
         var (organisations, contacts, gone) = (new List<OrganisationEntry>(), new List<ContactEntry>(), new List<Guid>());
         var people = changed.Where(row => row.Subject == "contact").Select(row => row.SubjectId).ToHashSet();
-        foreach (var id in changed.Where(row => row.Subject is not ("contact" or "working group")).Select(row => row.SubjectId).Distinct())
+        foreach (var id in changed.Where(row => row.Subject != "contact" && Followed.Contains(row.Subject)).Select(row => row.SubjectId).Distinct())
         {
             var (before, after) = (index.Organisation(id), reader.Organisation(id));
             Take(after, organisations, id);

@@ -27,7 +27,7 @@
     openWhenAnswered = false;
     if (text.trim() === '') {
       askedFor = null;
-      close(form);
+      await shortcuts(form);
       return;
     }
 
@@ -61,6 +61,46 @@
       openWhenAnswered = false;
       enter(form);
     }
+  }
+
+  // ---- What the empty box offers ------------------------------------------------------------------------------
+  // Ids of the records opened last stay in this browser; what they are, and whether they may be seen, the server says.
+
+  const opened = () => {
+    try {
+      return (localStorage.getItem('opened') ?? '').split('|').filter(id => /^[0-9a-f-]{36}$/.test(id));
+    } catch {
+      return [];
+    }
+  };
+
+  function remember() {
+    const id = /^\/(?:organisations|contacts)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(location.pathname)?.[1];
+    if (!id) return;
+    try {
+      localStorage.setItem('opened', [id, ...opened().filter(other => other !== id)].slice(0, 8).join('|'));
+    } catch {
+      // Storage is denied: nothing is remembered.
+    }
+  }
+
+  async function shortcuts(form) {
+    const id = form.id;
+    const mine = asking = new AbortController();
+    let fragment = null;
+    try {
+      const response = await fetch('/find/shortcuts', { method: 'POST', headers: { 'Content-Type': 'text/plain;charset=utf-8' }, body: opened().join('|'), signal: mine.signal });
+      fragment = response.status === 200 ? await response.text() : null;
+    } catch {
+      if (mine.signal.aborted) return;
+    }
+
+    if (asking !== mine) return;
+    asking = null;
+    form = document.getElementById(id);
+    if (!form || inputOf(form).value.trim() !== '') return;
+    if (fragment === null || document.activeElement !== inputOf(form)) close(form);
+    else show(form, fragment);
   }
 
   function show(form, fragment) {
@@ -136,7 +176,19 @@
     if (!form || event.target !== inputOf(form)) return;
     if (phone.matches) form.dataset.open = '';
     const input = inputOf(form);
-    if (!isOpen(form) && input.value.trim() !== '' && input.value !== (input.dataset.value ?? '')) suggest(form.id);
+    if (isOpen(form)) return;
+    // The home page puts one in its box unasked: there the shortcuts wait for a press.
+    if (input.value.trim() === '' ? !form.matches('.hero-find') || pressed : input.value !== (input.dataset.value ?? '')) suggest(form.id);
+  });
+
+  let pressed = false;
+  document.addEventListener('pointerdown', () => {
+    pressed = true;
+    setTimeout(() => { pressed = false; }, 400);
+  }, true);
+  document.addEventListener('click', event => {
+    const form = event.target.closest?.('form.find');
+    if (form && event.target === inputOf(form) && !isOpen(form) && inputOf(form).value.trim() === '') suggest(form.id);
   });
 
   document.addEventListener('pointerdown', event => {
@@ -303,6 +355,7 @@
 
   function turn() {
     if (location.pathname === path) return;
+    remember();
     path = location.pathname;
     leaving = document.querySelector('main h1');
     for (const form of document.querySelectorAll('form.find')) {
@@ -358,6 +411,7 @@
     return true;
   }
 
+  remember();
   start();
   arrive();
   // What was typed before this script came gets its answer now.

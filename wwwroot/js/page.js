@@ -18,6 +18,40 @@ document.addEventListener('click', event => {
   if (event.target.closest('.menu a')) event.target.closest('.menu').hidePopover();
 });
 
+// The keys that work everywhere, on "?" or from the menu.
+function showKeys() {
+  const keys = document.getElementById('keys');
+  if (keys && !keys.open) keys.showModal();
+}
+
+document.addEventListener('keydown', event => {
+  if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, [contenteditable]')) return;
+  event.preventDefault();
+  showKeys();
+});
+document.addEventListener('click', event => {
+  if (!event.target.closest('[data-keys]')) return;
+  event.target.closest('.menu')?.hidePopover();
+  showKeys();
+});
+
+// A list to copy, whole. Where the clipboard is denied, it is selected for the keyboard.
+document.addEventListener('click', async event => {
+  const button = event.target.closest('[data-copy-from]');
+  if (!button) return;
+  const list = document.getElementById(button.dataset.copyFrom);
+  list.focus();
+  list.select();
+  try {
+    await navigator.clipboard.writeText(list.value);
+  } catch {
+    document.execCommand('copy');
+  }
+
+  const said = document.getElementById('copied');
+  if (said) said.textContent = button.dataset.copied;
+});
+
 // A chosen or dropped file is named in the area that took it.
 document.addEventListener('change', event => {
   const output = event.target.dataset?.file && document.getElementById(event.target.dataset.file);

@@ -39,6 +39,12 @@ public sealed class RightsTests
         ("Import.Run", Rights.Edit, async (d, actor, _, _) => Granted(await d.Get<Import>().Run(actor, Text("legal_name\nImported\n")))),
         ("Export.Organisations", Rights.Read, async (d, actor, _, _) => await d.Get<Export>().Organisations(actor, TextWriter.Null) > 0),
         ("Export.Contacts", Rights.Read, async (d, actor, _, _) => await d.Get<Export>().Contacts(actor, TextWriter.Null) > 0),
+        ("Coverage.Of", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<Coverage>().Of(actor, callable: true))),
+        ("Pins.Of", Rights.Read, async (d, actor, o, _) => Granted(await d.Get<Pins>().Set(actor, o.Id, pinned: true)) && (await d.Get<Pins>().Of(actor)).Count > 0),
+        ("Pins.Set", Rights.Read, async (d, actor, o, _) => Granted(await d.Get<Pins>().Set(actor, o.Id, pinned: true))),
+        ("SavedViews.Of", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Of", "/find?kind=ngo", shared: true)) && (await d.Get<SavedViews>().Of(actor)).Count > 0),
+        ("SavedViews.Save", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Save", "/find", shared: false))),
+        ("SavedViews.Remove", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Remove", "/find", shared: false)) && Granted(await d.Get<SavedViews>().Remove(actor, (await d.Get<SavedViews>().Of(actor)).First(view => view.IsOwn).Id))),
         ("PartnerSearch.Find", Rights.Read, async (d, actor, _, _) => (await d.Get<PartnerSearch>().Find(new SearchQuery { Text = "visa" }, actor)).Total > 0),
     ];
 

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Localization;
+using MiniExcelLibs;
+using PartnerDirectory.Administration;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Organisations;
+using PartnerDirectory.Search;
+using PartnerDirectory.Ui;
+
+namespace PartnerDirectory.Exchange;
+
+/// <summary>
+/// A result as a list for people: names instead of ids and codes, in the language of whoever asks, complete and streamed.
+/// What programs exchange is <see cref="Export"/>'s.
+/// </summary>
+public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms terms, IStringLocalizer<Text> texts)
+{
+    private static readonly string[] Columns =
+        ["Name", "ShortName", "Type", "Kind", "Country", "City", "Standing", "Class", "Organisation", "JobTitle", "Functions", "Phone", "Email", "Website", "Capabilities", "Territories", "Languages", "Reference"];
+
+    /// <summary>The rows under their headings, one a record.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<string>> Rows(Actor actor, SearchQuery query, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Read))
+        {
+            yield break;
+        }
+
+        yield return [.. Columns.Select(column => texts["Export." + column].Value)];
+        var words = await terms.Current(cancellation);
+        var index = await search.Current(cancellation);
+        var viewer = search.ViewerOf(actor);
+        await foreach (var hit in whole.Of(actor, query, cancellation))
+        {
+            yield return hit.Organisation is { } organisation ? Row(organisation, FirstOf(organisation, index, viewer), words) : Row(hit.Contact!, index, viewer, words);
+        }
+    }
+
+    public async Task Csv(Actor actor, SearchQuery query, TextWriter to, CancellationToken cancellation = default)
+    {
+        await foreach (var row in Rows(actor, query, cancellation))
+        {
+            await to.WriteAsync(string.Join(',', row.Select(cell => CsvWriting.Quoted(Cells.Write(cell)))) + "\r\n");
+        }
+    }
+
+    /// <param name="to">Need not be seekable; it is written to as the rows come.</param>
+    public async Task Xlsx(Actor actor, SearchQuery query, Stream to, CancellationToken cancellation = default)
+    {
+        // The library pulls rows synchronously; each is ready in memory, so nothing is waited for long.
+        var rows = Rows(actor, query, cancellation).ToBlockingEnumerable(cancellation).Select(row =>
+            row.Select((cell, i) => (i, cell)).ToDictionary(pair => pair.i.ToString("D2", CultureInfo.InvariantCulture), pair => (object)pair.cell));
+        await to.SaveAsAsync(rows, printHeader: false, sheetName: texts["Export.Sheet"], cancellationToken: cancellation);
+    }
+
+    private string[] Row(OrganisationEntry entry, ContactEntry? first, TermList words) =>
+    [
+        entry.Names[0].Text,
+        entry.Names.FirstOrDefault(name => name.Type == NameType.Short)?.Text ?? "",
+        texts["Export.Organisation"],
+        words.Label(TermLists.Kind, entry.Kind, Culture.Language),
+        Country(entry.Country),
+        entry.City ?? "",
+        entry.Standing == "none" ? "" : texts["Standing." + entry.Standing],
+        words.Label(TermLists.Class, entry.Class, Culture.Language),
+        "",
+        "",
+        "",
+        First(first?.Phones),
+        First(first?.Emails),
+        entry.Website ?? "",
+        Listed(entry.Capabilities.Select(code => words.Label(TermLists.Capability, code, Culture.Language))),
+        Listed(entry.Territories.Select(code => Countries.IsRegion(code) ? texts["Region." + code].Value : Country(code))),
+        Listed(entry.Languages.Select(tag => Kernel.Languages.NameOf(tag, Culture.Language))),
+        entry.Reference ?? "",
+    ];
+
+    private string[] Row(ContactEntry entry, DirectoryIndex index, Viewer viewer, TermList words)
+    {
+        var affiliation = entry.Affiliations.OrderByDescending(each => each.Current).FirstOrDefault(each => index.Find(each.Organisation, viewer) is not null);
+        var organisation = affiliation is null ? null : index.Organisation(affiliation.Organisation);
+        return
+        [
+            entry.Name,
+            "",
+            texts["Contact." + entry.Kind],
+            words.Label(TermLists.Kind, organisation?.Kind, Culture.Language),
+            Country(organisation?.Country),
+            organisation?.City ?? "",
+            "",
+            "",
+            organisation?.Names[0].Text ?? "",
+            affiliation?.JobTitle ?? "",
+            Listed((affiliation?.Functions ?? []).Select(code => words.Label(TermLists.Function, code, Culture.Language))),
+            First(entry.Phones),
+            First(entry.Emails),
+            "",
+            "",
+            "",
+            Listed(entry.Languages.Select(tag => Kernel.Languages.NameOf(tag, Culture.Language))),
+            entry.Reference ?? "",
+        ];
+    }
+
+    /// <summary>A contact to reach a partner by; readers are given none of a suspended one.</summary>
+    private static ContactEntry? FirstOf(OrganisationEntry entry, DirectoryIndex index, Viewer viewer) =>
+        entry.Standing == "suspended"
+            ? null
+            : index.ContactsOf(entry.Id).FirstOrDefault(contact =>
+                contact.Phones.Count + contact.Emails.Count > 0 && contact.Affiliations.Any(affiliation => affiliation.Organisation == entry.Id && affiliation.Current) && index.Find(contact.Id, viewer) is not null);
+
+    private static string First(IReadOnlyList<string>? ways) => ways is [var way, ..] ? way : "";
+
+    private static string Country(string? code) => code is null ? "" : Countries.NameOf(code, Culture.Language);
+
+    private static string Listed(IEnumerable<string> values) => string.Join(", ", values);
+}

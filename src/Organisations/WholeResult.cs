@@ -1,0 +1,26 @@
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Search;
+
+namespace PartnerDirectory.Organisations;
+
+/// <summary>Walks through all hits of a question, page by page, so that no result is ever cut off nor held whole.</summary>
+public sealed class WholeResult(PartnerSearch search)
+{
+    private const int Portion = 500;
+
+    public async IAsyncEnumerable<Hit> Of(Actor actor, SearchQuery query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var cursor = default(string);
+        do
+        {
+            var page = await search.Find(query with { Limit = Portion, Cursor = cursor, WithFacets = false }, actor, cancellation);
+            foreach (var hit in page.Hits)
+            {
+                yield return hit;
+            }
+
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+    }
+}
