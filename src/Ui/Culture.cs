@@ -1,12 +1,66 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Localization;
 
 namespace PartnerDirectory.Ui;
 
+/// <summary>The languages of the program: chosen by the browser, then by the person, whose choice is a cookie.</summary>
 public static class Culture
 {
+    public const string Cookie = "language";
+
+    /// <summary>Texts a third longer, in letters that look alike: shows what is cut off and what is in no resource file.</summary>
+    public const string Pseudo = "qps-ploc";
+
+    /// <summary>BCP 47 tag to the language's own name.</summary>
+    public static IReadOnlyDictionary<string, string> Offered { get; } = new Dictionary<string, string>
+    {
+        ["en"] = "English",
+        ["fr"] = "Français",
+        ["de"] = "Deutsch",
+        ["es"] = "Español",
+        ["it"] = "Italiano",
+    };
+
     /// <summary>The language of whoever reads, as a BCP 47 tag, for labels that are data and not resources.</summary>
     public static string Language => CultureInfo.CurrentUICulture.Name is { Length: > 0 } name ? name : "en";
 
-    /// <summary>A calendar day in words: "3 March 2009".</summary>
-    public static string InWords(this DateOnly day) => day.ToString("d MMMM yyyy", CultureInfo.CurrentCulture);
+    /// <summary>A calendar day in words: "3 March 2009", "3. März 2009", "3 de marzo de 2009".</summary>
+    public static string InWords(this DateOnly day) => day.ToString(CultureInfo.CurrentCulture.TwoLetterISOLanguageName switch
+    {
+        "de" => "d. MMMM yyyy",
+        "es" => "d 'de' MMMM 'de' yyyy",
+        _ => "d MMMM yyyy",
+    }, CultureInfo.CurrentCulture);
+
+    /// <param name="withPseudo">Offers the pseudo-language to those who ask for it by its cookie.</param>
+    internal static RequestLocalizationOptions Options(bool withPseudo)
+    {
+        string[] known = withPseudo ? [.. Offered.Keys, Pseudo] : [.. Offered.Keys];
+        var options = new RequestLocalizationOptions { ApplyCurrentCultureToResponseHeaders = true }
+            .SetDefaultCulture("en").AddSupportedCultures(known).AddSupportedUICultures(known);
+        options.RequestCultureProviders =
+        [
+            new CustomRequestCultureProvider(context => Task.FromResult(
+                context.Request.Cookies[Cookie] is { } chosen && known.Contains(chosen) ? new ProviderCultureResult(chosen) : null)),
+            new AcceptLanguageHeaderRequestCultureProvider(),
+        ];
+        return options;
+    }
+
+    internal static IResult Choose(HttpContext context, string? language, string? returnUrl)
+    {
+        if (language is not null && Offered.ContainsKey(language))
+        {
+            context.Response.Cookies.Append(Cookie, language, new CookieOptions
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Secure = context.Request.IsHttps,
+                MaxAge = TimeSpan.FromDays(365),
+                IsEssential = true,
+            });
+        }
+
+        return Results.LocalRedirect(LocalUrl.Or(returnUrl, "/"));
+    }
 }

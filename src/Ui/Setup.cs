@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
+using MudBlazor;
 using MudBlazor.Services;
 
 namespace PartnerDirectory.Ui;
@@ -17,6 +19,12 @@ public static class Setup
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
         builder.Services.AddLocalization();
+        if (builder.Configuration.GetValue<bool>("PseudoLanguage"))
+        {
+            builder.Services.AddSingleton<IStringLocalizerFactory>(services => new PseudoTexts(ActivatorUtilities.CreateInstance<ResourceManagerStringLocalizerFactory>(services)));
+        }
+
+        builder.Services.AddTransient<MudLocalizer, MudTexts>();
         builder.Services.AddScoped<Say>();
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddHttpContextAccessor();
@@ -49,8 +57,7 @@ public static class Setup
 
             return next(context);
         });
-        app.UseRequestLocalization(new RequestLocalizationOptions { ApplyCurrentCultureToResponseHeaders = true }
-            .SetDefaultCulture("en").AddSupportedCultures("en").AddSupportedUICultures("en"));
+        app.UseRequestLocalization(Culture.Options(withPseudo: app.Configuration.GetValue<bool>("PseudoLanguage")));
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -73,6 +80,7 @@ public static class Setup
                 }
             });
         app.MapPost("/theme", (HttpContext context, [FromForm] string? theme, [FromForm] string? returnUrl) => Theme.Choose(context, theme, returnUrl)).AllowAnonymous();
+        app.MapPost("/language", (HttpContext context, [FromForm] string? language, [FromForm] string? returnUrl) => Culture.Choose(context, language, returnUrl)).AllowAnonymous();
         return app;
     }
 }

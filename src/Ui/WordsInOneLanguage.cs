@@ -1,3 +1,4 @@
+using System.Globalization;
 using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Ui;
@@ -11,9 +12,9 @@ public sealed record WordsInOneLanguage(IReadOnlyDictionary<string, string> Labe
     /// <summary>The label; the code itself when the list lacks it, nothing for no code.</summary>
     public string Label(string list, string? code) => code is null ? "" : Labels.GetValueOrDefault(Key(list, code), code);
 
-    /// <summary>The label inside a sentence: its first letter small, unless it is an abbreviation.</summary>
+    /// <summary>The label inside a sentence: its first letter small, unless it is an abbreviation or a German noun.</summary>
     public string InSentence(string list, string? code) =>
-        Label(list, code) is [var first, var second, ..] label && !char.IsUpper(second) ? char.ToLowerInvariant(first) + label[1..] : Label(list, code);
+        Label(list, code) is [var first, var second, ..] label && !char.IsUpper(second) && CultureInfo.CurrentUICulture.TwoLetterISOLanguageName != "de" ? char.ToLowerInvariant(first) + label[1..] : Label(list, code);
 
     private static string Key(string list, string code) => list + "/" + code;
 }

@@ -1,6 +1,6 @@
 // Choosing a theme needs no reload: the form is posted in the background, and the page turns at once.
 document.addEventListener('submit', event => {
-  const form = event.target.closest('form.theme');
+  const form = event.target.closest('form.theme:not(.language)');
   if (!form || !event.submitter) return;
   event.preventDefault();
   const body = new FormData(form, event.submitter);
@@ -10,7 +10,7 @@ document.addEventListener('submit', event => {
 
 // Which one holds is said when the menu opens.
 document.addEventListener('beforetoggle', event => {
-  for (const button of event.target.querySelectorAll?.('form.theme button') ?? []) {
+  for (const button of event.target.querySelectorAll?.('form.theme:not(.language) button') ?? []) {
     button.setAttribute('aria-pressed', String(button.value === document.documentElement.dataset.theme));
   }
 }, true);
