@@ -13,7 +13,7 @@ public abstract class BrowserTest(Site site) : IAsyncDisposable
     protected Site Site => site;
 
     /// <summary>A page of a visitor of its own, nothing opened yet.</summary>
-    protected async Task<IPage> Visit(int width = 1280, string theme = "light", string? address = null, bool javaScript = true)
+    protected async Task<IPage> Visit(int width = 1280, string theme = "light", string? address = null, bool javaScript = true, string locale = "en-GB")
     {
         Assertions.SetDefaultExpectTimeout(Patience);
         var context = await site.Browser.NewContextAsync(new BrowserNewContextOptions
@@ -22,6 +22,7 @@ public abstract class BrowserTest(Site site) : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = width, Height = 860 },
             ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = javaScript,
+            Locale = locale,
         });
         context.SetDefaultTimeout(Patience);
         contexts.Add(context);

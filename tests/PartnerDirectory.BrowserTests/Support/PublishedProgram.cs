@@ -25,9 +25,12 @@ public sealed partial class PublishedProgram : IAsyncDisposable
                 "The browser tests need the published program: set PARTNERDIRECTORY_PUBLISHED to its folder, or start them through tests/run.");
 
     /// <summary>Starts it with the arguments given and waits for the line that says it is ready.</summary>
-    public static async Task<PublishedProgram> Serve(params string[] args)
+    public static Task<PublishedProgram> Serve(params string[] args) => Serve(new Dictionary<string, string>(), args);
+
+    /// <summary>As <see cref="Serve(string[])"/>, with settings from the environment.</summary>
+    public static async Task<PublishedProgram> Serve(IReadOnlyDictionary<string, string> settings, params string[] args)
     {
-        var process = Launch([.. args, "--port", FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        var process = Launch([.. args, "--port", FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture)], settings);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
@@ -61,7 +64,7 @@ public sealed partial class PublishedProgram : IAsyncDisposable
         process.Dispose();
     }
 
-    private static Process Launch(string[] args)
+    private static Process Launch(string[] args, IReadOnlyDictionary<string, string>? settings = null)
     {
         var start = new ProcessStartInfo(Path.Combine(Folder, "PartnerDirectory"), args)
         {
@@ -69,6 +72,11 @@ public sealed partial class PublishedProgram : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 
