@@ -14,6 +14,10 @@ internal sealed class EntryStore
     private const int IdLength = 16;
 
     private readonly List<byte[]> blocks = [];
+
+    // Hours and zones repeat by the thousand: a record holds their number.
+    private readonly List<string> shared = [""];
+    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal) { [""] = 0 };
     private byte[] record = new byte[1024];
     private int recordUsed;
     private int blockUsed = 1 << BlockBits;
@@ -50,6 +54,19 @@ internal sealed class EntryStore
         Texts(entry.Capabilities);
         Texts(entry.Languages);
         Text(entry.Audience);
+        Number(entry.Callable ? 1 : 0);
+        Number(entry.Offers.Count);
+        foreach (var offer in entry.Offers)
+        {
+            Shared(offer.Code);
+            Shared(offer.Function);
+            Number(offer.Territories.Count);
+            foreach (var territory in offer.Territories)
+            {
+                Shared(territory);
+            }
+        }
+
         return End();
     }
 
@@ -73,6 +90,18 @@ internal sealed class EntryStore
         Texts(entry.Phones);
         Texts(entry.Languages);
         Text(entry.Audience);
+        Shared(entry.TimeZone);
+        Shared(entry.Hours);
+        Shared(entry.Holidays);
+        Number(entry.ConfirmedOn?.DayNumber ?? 0);
+        Number(entry.Absences.Count);
+        foreach (var absence in entry.Absences)
+        {
+            Number(absence.Since.DayNumber);
+            Number(absence.Until.DayNumber);
+            Id(absence.Deputy ?? Guid.Empty);
+        }
+
         return End();
     }
 
@@ -113,7 +142,44 @@ internal sealed class EntryStore
             Capabilities = from.Texts(),
             Languages = from.Texts(),
             Audience = from.Text() ?? "",
+            Callable = from.Number() == 1,
+            Offers = Offers(ref from),
         };
+    }
+
+    private CapabilityEntry[] Offers(ref Reader from)
+    {
+        var offers = new CapabilityEntry[from.Number()];
+        for (var i = 0; i < offers.Length; i++)
+        {
+            var (code, function) = (shared[from.Number()], Shared(from.Number()));
+            var territories = new string[from.Number()];
+            for (var t = 0; t < territories.Length; t++)
+            {
+                territories[t] = shared[from.Number()];
+            }
+
+            offers[i] = new CapabilityEntry(code, function, territories);
+        }
+
+        return offers;
+    }
+
+    private static AbsenceEntry[] Absences(ref Reader from)
+    {
+        var count = from.Number();
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var absences = new AbsenceEntry[count];
+        for (var i = 0; i < count; i++)
+        {
+            absences[i] = new AbsenceEntry(DateOnly.FromDayNumber(from.Number()), DateOnly.FromDayNumber(from.Number()), from.Id() is var deputy && deputy != Guid.Empty ? deputy : null);
+        }
+
+        return absences;
     }
 
     public ContactEntry Contact(int at)
@@ -146,6 +212,11 @@ internal sealed class EntryStore
             Phones = from.Texts(),
             Languages = from.Texts(),
             Audience = from.Text() ?? "",
+            TimeZone = Shared(from.Number()),
+            Hours = Shared(from.Number()),
+            Holidays = Shared(from.Number()),
+            ConfirmedOn = from.Number() is > 0 and var day ? DateOnly.FromDayNumber(day) : null,
+            Absences = Absences(ref from),
         };
     }
 
@@ -233,6 +304,20 @@ internal sealed class EntryStore
         Encoding.UTF8.GetBytes(text, Room(length));
         recordUsed += length;
     }
+
+    private void Shared(string? text)
+    {
+        if (!numbers.TryGetValue(text ?? "", out var number))
+        {
+            number = shared.Count;
+            shared.Add(text!);
+            numbers[text!] = number;
+        }
+
+        Number(number);
+    }
+
+    private string? Shared(int number) => number == 0 ? null : shared[number];
 
     private void Texts(IReadOnlyList<string> texts)
     {
