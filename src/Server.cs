@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Api;
+using PartnerDirectory.Calls;
 using PartnerDirectory.Data;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
@@ -36,6 +37,7 @@ public static class Server
 
         // The index is there before the first question is.
         await app.Services.GetRequiredService<PartnerSearch>().Current(cancellation);
+        await app.Services.GetRequiredService<WhomToCall>().Prepare(cancellation);
         await app.StartAsync(cancellation);
         Console.WriteLine(Texts.Say("Cli.Ready", $"http://localhost:{free}"));
         await app.WaitForShutdownAsync(cancellation);
@@ -55,6 +57,7 @@ public static class Server
         builder.AddLocalAccounts();
         builder.AddUi();
         builder.AddFind();
+        builder.AddCalls();
         builder.AddImport();
         builder.AddApi();
         configure(builder);
@@ -70,6 +73,7 @@ public static class Server
         // Until there are API keys, the caller is whoever sits at this machine, as on the pages.
         app.MapApi(Policies.Reader)
             .MapSearchApi(context => CurrentActor.Of(context.User))
+            .MapCallApi(context => CurrentActor.Of(context.User))
             .MapOrganisationsApi(context => CurrentActor.Of(context.User));
         app.MapHealth(() => app.Services.GetRequiredService<PartnerSearch>().IsReady);
         return app;
