@@ -1,11 +1,15 @@
 using PartnerDirectory.Administration;
+using PartnerDirectory.Contacts;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Search;
 
 namespace PartnerDirectory.Calls;
 
 /// <summary>One line of the answer: whom, where, in which zone, and why here.</summary>
-public sealed record CallLine(CallAnswer Answer, string Organisation, string? ShortName, string ContactKind, string? TimeZone, CallDeputy? Deputy);
+public sealed record CallLine(CallAnswer Answer, string Organisation, string? ShortName, string ContactKind, Schedule Schedule, CallDeputy? Deputy)
+{
+    public string? TimeZone => Schedule.Zone;
+}
 
 /// <summary>Who answers for an absent contact, when whoever asks may see them.</summary>
 public sealed record CallDeputy(Guid Id, string Name);
@@ -70,6 +74,10 @@ public sealed class WhomToCall(PartnerSearch search, Terms terms, TimeProvider t
         }
     }
 
+    /// <summary>Where the organisation of the first current affiliation sits: its holidays are the contact's.</summary>
+    private static string? CountryOf(ContactEntry contact, DirectoryIndex index) =>
+        contact.Affiliations.FirstOrDefault(affiliation => affiliation.Current) is { } home ? index.Organisation(home.Organisation)?.Country : null;
+
     private static CallLine Line(CallAnswer answer, DirectoryIndex index, VisibleDocuments visible)
     {
         var contact = index.Contact(answer.Candidate.Contact)!;
@@ -78,7 +86,7 @@ public sealed class WhomToCall(PartnerSearch search, Terms terms, TimeProvider t
             ? index.ContactShelf.Segments[place.Segment].Contact(place.Document)
             : null;
         return new CallLine(
-            answer, organisation.Names[0].Text, organisation.Names.FirstOrDefault(name => name.Type == NameType.Short)?.Text, contact.Kind, contact.TimeZone,
+            answer, organisation.Names[0].Text, organisation.Names.FirstOrDefault(name => name.Type == NameType.Short)?.Text, contact.Kind, ContactSheet.ScheduleFor(contact, CountryOf(contact, index)),
             deputy is null ? null : new CallDeputy(deputy.Id, deputy.Name));
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using PartnerDirectory.Calls;
 using PartnerDirectory.Contacts;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
@@ -39,6 +40,7 @@ public sealed class RightsTests
         ("Import.Run", Rights.Edit, async (d, actor, _, _) => Granted(await d.Get<Import>().Run(actor, Text("legal_name\nImported\n")))),
         ("Export.Organisations", Rights.Read, async (d, actor, _, _) => await d.Get<Export>().Organisations(actor, TextWriter.Null) > 0),
         ("Export.Contacts", Rights.Read, async (d, actor, _, _) => await d.Get<Export>().Contacts(actor, TextWriter.Null) > 0),
+        ("WhomToCall.Ask", Rights.Read, async (d, actor, _, _) => (await d.Get<WhomToCall>().Ask(actor, new CallQuestion(new Need("function", "single_point_of_contact"), "BE", false), 10)).Lines.Count > 0),
         ("PartnerSearch.Find", Rights.Read, async (d, actor, _, _) => (await d.Get<PartnerSearch>().Find(new SearchQuery { Text = "visa" }, actor)).Total > 0),
     ];
 
@@ -52,6 +54,9 @@ public sealed class RightsTests
         ["Memberships.AllMandates"] = "as Memberships.Of",
         ["WorkingGroups.All"] = "as Memberships.Of",
         ["WorkingGroups.Of"] = "as Memberships.Of",
+        ["WhomToCall.NeedOf"] = "the words of the coalition are no secret",
+        ["WhomToCall.Prepare"] = "lays out what Ask reads, and gives nothing back",
+        ["Contacts.SeatOf"] = "the country alone, for its public holidays",
         ["Contacts.AllBodies"] = "country and kind alone, for checking an import",
         ["PartnerSearch.Current"] = "the whole index: Find gives it to an actor through what they may see",
         ["PartnerSearch.ViewerOf"] = "says what an actor may see",
@@ -78,7 +83,7 @@ public sealed class RightsTests
     [Theory, EachEngine]
     public async Task Every_operation_is_allowed_from_its_least_right_on_and_to_nobody_below(TestDirectory directory)
     {
-        var organisation = await directory.Listed(Some.Organisation());
+        var organisation = await directory.Listed(Some.Organisation() with { Callable = true });
         var contact = await directory.Listed(Some.Desk(organisation.Id));
         Actor[] actors = [Actor.Nobody, directory.Reader, directory.Editor, directory.Admin, new Actor("edits blindly", Rights.Edit), new Actor("administers blindly", Rights.Administer)];
         var wrong = new List<string>();
@@ -101,7 +106,7 @@ public sealed class RightsTests
         foreach (var (method, least, allows) in Operations)
         {
             await using var other = await TestDirectory.Create(directory.Location.Engine);
-            var theirs = await other.Listed(Some.Organisation());
+            var theirs = await other.Listed(Some.Organisation() with { Callable = true });
             var desk = await other.Listed(Some.Desk(theirs.Id));
             var actor = least switch { Rights.Read => directory.Reader, Rights.Edit => directory.Editor, _ => directory.Admin };
             if (!await allows(other, actor, theirs, desk))
