@@ -48,7 +48,7 @@ public static class Server
 
         // The index is there before the first question is.
         await app.Services.GetRequiredService<PartnerSearch>().Current(cancellation);
-        await app.Services.GetRequiredService<WhomToCall>().Prepare(cancellation);
+        _ = app.Services.GetRequiredService<WhomToCall>().Prepare(cancellation);
         await app.StartAsync(cancellation);
         Console.WriteLine(Texts.Say("Cli.Ready", $"http://localhost:{free}"));
         await app.WaitForShutdownAsync(cancellation);

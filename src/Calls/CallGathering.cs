@@ -4,213 +4,305 @@ using PartnerDirectory.Search;
 namespace PartnerDirectory.Calls;
 
 /// <summary>
-/// Finds who comes first for one question, by the rule's own order, without reading any record: postings give who can do
-/// what is asked, arrays the rest. Only those who will be shown become candidates.
+/// Finds who comes first for one question, by the rule's own order, without reading any record: rows laid out by need
+/// give who can be asked, numbers the rest. What changed since the base segments were built is looked at one by one.
+/// Only those who will be shown become candidates.
 /// </summary>
-internal sealed class CallGathering(DirectoryIndex index, VisibleDocuments visible, CallQuestion question, DateOnly today, DateTimeOffset now, int limit)
+internal sealed class CallGathering
 {
-    private readonly Shelf organisations = index.OrganisationShelf;
-    private readonly Shelf contacts = index.ContactShelf;
-    private readonly OrganisationSheet[] bodies = [.. index.OrganisationShelf.Segments.Select(OrganisationSheet.Of)];
-    private readonly ContactSheet[] people = [.. index.ContactShelf.Segments.Select(ContactSheet.Of)];
-    private readonly Cover?[][] covers = new Cover?[index.OrganisationShelf.Segments.Length][];
+    private readonly DirectoryIndex index;
+    private readonly VisibleDocuments visible;
+    private readonly CallQuestion question;
+    private readonly DateOnly today;
+    private readonly DateTimeOffset now;
+    private readonly Shelf organisations;
+    private readonly Shelf contacts;
+    private readonly OrganisationSheet[] bodies;
+    private readonly ContactSheet[] people;
+    private readonly byte[][] covers;
+    private readonly int[] opens;
+    private readonly Bitmap[] seen;
     private readonly Dictionary<(int Contacts, int Organisations), Role?[]> roles = [];
-    private readonly Availability?[][] availabilities = new Availability?[index.ContactShelf.Segments.Length][];
-    private readonly Found[] best = new Found[limit];
-    private readonly HashSet<(int, int)> counted = [];
+    private readonly Found[] best;
     private int bestCount;
+    private ulong worst = ulong.MaxValue;
 
-    /// <summary>How many contacts come into question, by how they cover the territory. Of one that comes twice the nearer counts first found.</summary>
-    public int[] Counts { get; } = new int[(int)Cover.No];
+    public CallGathering(DirectoryIndex index, VisibleDocuments visible, CallQuestion question, DateOnly today, DateTimeOffset now, int limit)
+    {
+        (this.index, this.visible, this.question, this.today, this.now) = (index, visible, question, today, now);
+        (organisations, contacts) = (index.OrganisationShelf, index.ContactShelf);
+        bodies = Array.ConvertAll(organisations.Segments, OrganisationSheet.Of);
+        people = Array.ConvertAll(contacts.Segments, ContactSheet.Of);
+        people[0].LayOut(index.Homes, bodies[0]);
+        covers = Array.ConvertAll(bodies, sheet => new byte[sheet.Coverages.Count]);
+        seen = Array.ConvertAll(contacts.Segments, segment => new Bitmap(segment.Count));
+        opens = new int[people[0].OpenNumbers];
+        best = new Found[limit];
+    }
+
+    /// <summary>How many contacts come into question.</summary>
+    public int Total { get; private set; }
+
+    /// <summary>The nearest that any of them comes to the territory.</summary>
+    public Cover Nearest { get; private set; } = Cover.No;
+
+    /// <summary>Lays out what a question about the need reads in the base segments.</summary>
+    public static NeedSheet SheetOf(Need need, DirectoryIndex index)
+    {
+        var (segment, others) = (index.ContactShelf.Segments[0], index.OrganisationShelf.Segments[0]);
+        var (people, bodies) = (ContactSheet.Of(segment), OrganisationSheet.Of(others));
+        return people.LayOut(index.Homes, bodies).NeedOf(need, () => NeedSheet.Of(need, others, segment, bodies, people));
+    }
 
     public IReadOnlyList<CallCandidate> Run()
     {
-        for (var s = 0; s < covers.Length; s++)
-        {
-            covers[s] = new Cover?[bodies[s].Coverages.Count];
-        }
-
-        for (var s = 0; s < availabilities.Length; s++)
-        {
-            availabilities[s] = new Availability?[people[s].Schedules];
-        }
-
+        var sheet = SheetOf(question.Need, index);
         if (question.Need.IsCapability)
         {
-            ByCapability(question.Need.Code);
+            Walk(sheet, null);
+            EachLater((c, contact, at, place) => Later(c, contact, at, place, ForCapability(c, at, place)));
         }
         else
         {
-            ByFunction(question.Need.Code);
+            var withFunction = Array.ConvertAll(organisations.Segments, segment => new Bitmap(segment.Count));
+            Walk(sheet, withFunction);
+            var marked = new List<Place>();
+            EachLater((c, contact, at, place) =>
+            {
+                if (people[c].FunctionLists[people[c].FunctionsOf[at]].Contains(question.Need.Code) && CoverOf(place.Segment, bodies[place.Segment].Facts[place.Document].Coverage) is var cover && cover != Cover.No)
+                {
+                    withFunction[place.Segment].Set(place.Document);
+                    marked.Add(place);
+                    Later(c, contact, at, place, (cover, Role.Named));
+                }
+            });
+            WalkDutyDesks(sheet, withFunction);
+            EachLater((c, contact, at, place) => Later(c, contact, at, place, BesideNamed(c, at, place, withFunction)));
+
+            // The rows know of a duty desk only where somebody in the base has the function too.
+            foreach (var place in marked.Where(place => place.Segment == 0))
+            {
+                EachInBase(organisations.Segments[0].Ids[place.Document], (contact, at) => Later(0, contact, at, place, BesideNamed(0, at, place, withFunction)));
+            }
         }
 
         return [.. best.AsSpan(0, bestCount).ToArray().Select(Candidate)];
     }
 
-    private void ByCapability(string code)
+    private void Walk(NeedSheet sheet, Bitmap[]? withFunction)
     {
-        var groups = people[0].GroupsOf(contacts.Segments[0], organisations.Segments[0]);
-        for (var s = 0; s < organisations.Segments.Length; s++)
+        foreach (var (coverage, from, to) in sheet.Ranges)
         {
-            var (segment, sheet) = (organisations.Segments[s], bodies[s]);
-            if (segment.Words.Find(Codes.Term("capability", code)) is not (>= 0 and var word))
+            var cover = CoverOf(0, coverage);
+            if (cover == Cover.No)
             {
                 continue;
             }
 
-            var number = sheet.CodeOf(code);
-            foreach (var d in segment.DocumentsOf(word))
+            for (var i = from; i < to; i++)
             {
-                if (!visible.Organisations[s].Has(d) || !sheet.MayBeCalled[d] || sheet.OfferOf(d, number) is not { } offer || CoverOf(s, offer.Coverage) is var cover && cover == Cover.No)
+                ref readonly var row = ref sheet.Rows[i];
+                if (withFunction is not null)
                 {
-                    continue;
-                }
-
-                var (start, count) = s == 0 ? groups[d] : contacts.Segments[0].ByOrganisation.GetValueOrDefault(segment.Ids[d]);
-                foreach (var contact in contacts.Segments[0].OrganisationContacts.AsSpan(start, count))
-                {
-                    if (!visible.Contacts[0].Has(contact))
+                    // A mark counts whoever is seen to have the function, whether or not they can be reached.
+                    if (row.Role != Role.Named || !IsVisible(row))
                     {
                         continue;
                     }
 
-                    var at = contacts.Segments[0].AffiliationStart[contact];
-                    foreach (var link in contacts.Segments[0].AffiliationsOf(contact))
-                    {
-                        if (link.Current && link.Organisation == segment.Ids[d])
-                        {
-                            Consider(0, contact, at, new Place(s, d), cover, RoleFor(0, at, s, offer.Function));
-                        }
-
-                        at++;
-                    }
+                    withFunction[0].Set(row.Organisation);
                 }
-            }
-        }
-
-        // What changed lately lies in small segments: their contacts are looked at one by one.
-        for (var c = 1; c < contacts.Segments.Length; c++)
-        {
-            for (var contact = 0; contact < contacts.Segments[c].Count; contact++)
-            {
-                EachAffiliation(c, contact, (at, place) =>
+                else if (!IsVisible(row))
                 {
-                    var sheet = bodies[place.Segment];
-                    if (sheet.CodeOf(code) is >= 0 and var number && sheet.OfferOf(place.Document, number) is { } offer && CoverOf(place.Segment, offer.Coverage) is var cover && cover != Cover.No)
-                    {
-                        Consider(c, contact, at, place, cover, RoleFor(c, at, place.Segment, offer.Function));
-                    }
-                });
+                    continue;
+                }
+
+                Take(row, cover);
             }
         }
     }
 
-    private void ByFunction(string code)
+    private void WalkDutyDesks(NeedSheet sheet, Bitmap[] withFunction)
     {
-        var withFunction = organisations.Segments.Select(segment => new Bitmap(segment.Count)).ToArray();
-        Posted(code, (c, contact, at, place, cover) =>
+        foreach (var (coverage, from, to) in sheet.Ranges)
         {
-            withFunction[place.Segment].Set(place.Document);
-            Consider(c, contact, at, place, cover, Role.Named);
-        });
-        if (code == CallRules.DutyDesk)
-        {
-            return;
-        }
-
-        Posted(CallRules.DutyDesk, (c, contact, at, place, cover) =>
-        {
-            if (withFunction[place.Segment].Has(place.Document) && !people[c].FunctionLists[people[c].FunctionsOf[at]].Contains(code))
-            {
-                Consider(c, contact, at, place, cover, Role.DutyDesk);
-            }
-        });
-    }
-
-    private void Posted(string function, Action<int, int, int, Place, Cover> consider)
-    {
-        for (var c = 0; c < contacts.Segments.Length; c++)
-        {
-            var (segment, sheet, number) = (contacts.Segments[c], people[c], c);
-            if (segment.Words.Find(Codes.Term("function", function)) is not (>= 0 and var word))
+            if (CoverOf(0, coverage) is var cover && cover == Cover.No)
             {
                 continue;
             }
 
-            var has = new bool[sheet.FunctionLists.Count];
-            for (var i = 0; i < has.Length; i++)
+            for (var i = from; i < to; i++)
             {
-                has[i] = sheet.FunctionLists[i].Contains(function);
-            }
-
-            foreach (var contact in segment.DocumentsOf(word))
-            {
-                // Nearly everybody belongs to one organisation, and where it stands is known.
-                if (c == 0 && segment.AffiliationStart[contact + 1] - segment.AffiliationStart[contact] == 1 && index.Homes[contact] is >= 0 and var home && organisations.Living[0].Has(home))
+                ref readonly var row = ref sheet.Rows[i];
+                if (row.Role == Role.DutyDesk && withFunction[0].Has(row.Organisation) && IsVisible(row))
                 {
-                    if (visible.Contacts[0].Has(contact) && visible.Organisations[0].Has(home) && bodies[0].MayBeCalled[home] &&
-                        has[sheet.FunctionsOf[segment.AffiliationStart[contact]]] && CoverOf(0, bodies[0].Coverage[home]) is var near && near != Cover.No)
-                    {
-                        consider(0, contact, segment.AffiliationStart[contact], new Place(0, home), near);
-                    }
+                    Take(row, cover);
+                }
+            }
+        }
+    }
 
+    private bool IsVisible(in NeedRow row) => visible.Contacts[0].Has(row.Contact) && visible.Organisations[0].Has(row.Organisation);
+
+    private void Take(in NeedRow row, Cover cover)
+    {
+        if (row is { HasPhone: false, HasMail: false })
+        {
+            return;
+        }
+
+        Count(0, row.Contact, cover);
+        int open;
+        if (index.Homes[row.Contact] != row.Organisation)
+        {
+            // Its holidays are those of another organisation, which may have changed.
+            open = Packed(AvailabilityOf(0, row.Contact));
+        }
+        else if ((open = opens[row.Open]) == 0)
+        {
+            var (schedule, country) = people[0].OpenAt(row.Open);
+            opens[row.Open] = open = Packed(people[0].At(schedule, country, now));
+        }
+
+        var place = CallRules.Place(
+            question.Urgent, (OpenState)(open & 3), (open & 4) != 0, open >> 4, row.IsDutyDesk, cover, row.Role, row.HasPhone, row.StandingOrder, ConfirmedDays(row.ConfirmedOn));
+        if (place <= worst)
+        {
+            Insert(new Found(place, new Place(0, row.Contact), new Place(0, row.Organisation), row.Affiliation, row.Role));
+        }
+    }
+
+    private void Count(int c, int contact, Cover cover)
+    {
+        Nearest = cover < Nearest ? cover : Nearest;
+        if (!seen[c].Has(contact))
+        {
+            seen[c].Set(contact);
+            Total++;
+        }
+    }
+
+    private int ConfirmedDays(int dayNumber) =>
+        dayNumber == 0 ? CallRules.LongestUnconfirmed : CallRules.ConfirmedDays(DateOnly.FromDayNumber(dayNumber), today);
+
+    // State in two bits, always open in one, a mark that it is known in one, then the wait.
+    private int Packed(Availability availability) =>
+        (CallRules.WaitOf(availability, now) << 4) | 8 | (availability.IsAlways ? 4 : 0) | (int)availability.State;
+
+    /// <summary>Pairs of a contact and an organisation of which one changed since the base was built; both visible, the organisation one that may be called.</summary>
+    private void EachLater(Action<int, int, int, Place> use)
+    {
+        for (var s = 1; s < organisations.Segments.Length; s++)
+        {
+            for (var d = 0; d < organisations.Segments[s].Count; d++)
+            {
+                if (visible.Organisations[s].Has(d) && bodies[s].Facts[d].MayBeCalled)
+                {
+                    var place = new Place(s, d);
+                    EachInBase(organisations.Segments[s].Ids[d], (contact, at) => use(0, contact, at, place));
+                }
+            }
+        }
+
+        for (var c = 1; c < contacts.Segments.Length; c++)
+        {
+            for (var contact = 0; contact < contacts.Segments[c].Count; contact++)
+            {
+                if (!visible.Contacts[c].Has(contact))
+                {
                     continue;
                 }
 
-                EachAffiliation(c, contact, (at, place) =>
+                var at = contacts.Segments[c].AffiliationStart[contact];
+                foreach (var link in contacts.Segments[c].AffiliationsOf(contact))
                 {
-                    if (has[sheet.FunctionsOf[at]] && CoverOf(place.Segment, bodies[place.Segment].Coverage[place.Document]) is var cover && cover != Cover.No)
+                    if (link.Current && organisations.Find(link.Organisation) is { } place && visible.Organisations[place.Segment].Has(place.Document) && bodies[place.Segment].Facts[place.Document].MayBeCalled)
                     {
-                        consider(number, contact, at, place, cover);
+                        use(c, contact, at, place);
                     }
-                });
+
+                    at++;
+                }
             }
         }
     }
 
-    /// <summary>The current affiliations of a visible contact to visible organisations that may be called.</summary>
-    private void EachAffiliation(int c, int contact, Action<int, Place> use)
+    /// <summary>The visible contacts of the base with a current affiliation to the organisation.</summary>
+    private void EachInBase(Guid organisation, Action<int, int> use)
     {
-        if (!visible.Contacts[c].Has(contact))
+        var segment = contacts.Segments[0];
+        var (start, count) = segment.ByOrganisation.GetValueOrDefault(organisation);
+        foreach (var contact in segment.OrganisationContacts.AsSpan(start, count))
         {
-            return;
-        }
-
-        var at = contacts.Segments[c].AffiliationStart[contact];
-        foreach (var link in contacts.Segments[c].AffiliationsOf(contact))
-        {
-            if (link.Current && organisations.Find(link.Organisation) is { } place && visible.Organisations[place.Segment].Has(place.Document) && bodies[place.Segment].MayBeCalled[place.Document])
+            if (!visible.Contacts[0].Has(contact))
             {
-                use(at, place);
+                continue;
             }
 
-            at++;
+            var at = segment.AffiliationStart[contact];
+            foreach (var link in segment.AffiliationsOf(contact))
+            {
+                if (link.Current && link.Organisation == organisation)
+                {
+                    use(contact, at);
+                }
+
+                at++;
+            }
         }
     }
 
-    private void Consider(int c, int contact, int affiliation, Place organisation, Cover cover, Role role)
+    private (Cover, Role) ForCapability(int c, int at, Place place)
     {
-        var sheet = people[c];
-        if (role == Role.No || !(sheet.HasPhone[contact] || sheet.HasMail[contact]))
+        var sheet = bodies[place.Segment];
+        return sheet.CodeOf(question.Need.Code) is >= 0 and var number && sheet.OfferOf(place.Document, number) is { } offer
+            ? (CoverOf(place.Segment, offer.Coverage), RoleFor(c, at, place.Segment, offer.Function))
+            : (Cover.No, Role.No);
+    }
+
+    private (Cover, Role) BesideNamed(int c, int at, Place place, Bitmap[] withFunction)
+    {
+        var list = people[c].FunctionsOf[at];
+        return withFunction[place.Segment].Has(place.Document) && people[c].IsDutyDesk[list] && !people[c].FunctionLists[list].Contains(question.Need.Code)
+            ? (CoverOf(place.Segment, bodies[place.Segment].Facts[place.Document].Coverage), Role.DutyDesk)
+            : (Cover.No, Role.No);
+    }
+
+    private void Later(int c, int contact, int at, Place organisation, (Cover Cover, Role Role) meant)
+    {
+        var facts = people[c].Facts[contact];
+        if (meant.Cover == Cover.No || meant.Role == Role.No || !(facts.HasPhone || facts.HasMail))
         {
             return;
         }
 
-        var several = contacts.Segments[c].AffiliationStart[contact + 1] - contacts.Segments[c].AffiliationStart[contact] > 1;
-        if (!several || counted.Add((c, contact)))
-        {
-            Counts[(int)cover]++;
-        }
-
-        var confirmed = sheet.ConfirmedOn[contact] is > 0 and var day ? DateOnly.FromDayNumber(day) : (DateOnly?)null;
+        Count(c, contact, meant.Cover);
+        var open = Packed(AvailabilityOf(c, contact));
         var place = CallRules.Place(
-            question.Urgent, AvailabilityOf(c, contact), now, sheet.FunctionLists[sheet.FunctionsOf[affiliation]].Contains(CallRules.DutyDesk), cover, role, sheet.HasPhone[contact],
-            bodies[organisation.Segment].StandingOrder[organisation.Document], CallRules.ConfirmedDays(confirmed, today));
-        Insert(new Found(place, new Place(c, contact), organisation, affiliation, role));
+            question.Urgent, (OpenState)(open & 3), (open & 4) != 0, open >> 4, people[c].IsDutyDesk[people[c].FunctionsOf[at]], meant.Cover, meant.Role, facts.HasPhone,
+            bodies[organisation.Segment].Facts[organisation.Document].StandingOrder, ConfirmedDays(facts.ConfirmedOn));
+        if (place <= worst)
+        {
+            Insert(new Found(place, new Place(c, contact), organisation, at, meant.Role));
+        }
     }
 
-    private Cover CoverOf(int s, int coverage) =>
-        covers[s][coverage] ??= CallRules.CoverOf(question.Territory, bodies[s].Coverages[coverage].Territories, bodies[s].Coverages[coverage].Seat);
+    private Cover CoverOf(int s, int coverage)
+    {
+        ref var known = ref covers[s][coverage];
+        if (known == 0)
+        {
+            known = (byte)(1 + CallRules.CoverOf(question.Territory, bodies[s].Coverages[coverage].Territories, bodies[s].Coverages[coverage].Seat));
+        }
+
+        return (Cover)(known - 1);
+    }
+
+    private Availability AvailabilityOf(int c, int contact)
+    {
+        var schedule = people[c].Facts[contact].Schedule;
+        return people[c].At(schedule, people[c].NeedsCountry[schedule] ? CountryOf(c, contact) : -1, now);
+    }
 
     private Role RoleFor(int c, int affiliation, int s, int function)
     {
@@ -223,27 +315,19 @@ internal sealed class CallGathering(DirectoryIndex index, VisibleDocuments visib
         return known[(list * (bodies[s].Functions + 1)) + function + 1] ??= CallRules.RoleForCapability(bodies[s].FunctionAt(function), people[c].FunctionLists[list]);
     }
 
-    private Availability AvailabilityOf(int c, int contact)
-    {
-        var schedule = people[c].ScheduleOf[contact];
-        return people[c].NeedsCountry(schedule)
-            ? people[c].At(schedule, CountryOf(c, contact), now)
-            : availabilities[c][schedule] ??= people[c].At(schedule, -1, now);
-    }
-
     /// <summary>Where the organisation of the first current affiliation sits: its holidays are the contact's.</summary>
     private int CountryOf(int c, int contact)
     {
         if (c == 0 && index.Homes[contact] is >= 0 and var home && organisations.Living[0].Has(home))
         {
-            return bodies[0].Country[home];
+            return bodies[0].Facts[home].Country;
         }
 
         foreach (var link in contacts.Segments[c].AffiliationsOf(contact))
         {
             if (link.Current)
             {
-                return organisations.Find(link.Organisation) is { } place ? bodies[place.Segment].Country[place.Document] : -1;
+                return organisations.Find(link.Organisation) is { } place ? bodies[place.Segment].Facts[place.Document].Country : -1;
             }
         }
 
@@ -281,6 +365,7 @@ internal sealed class CallGathering(DirectoryIndex index, VisibleDocuments visib
 
         best[to] = found;
         bestCount = Math.Min(bestCount + 1, best.Length);
+        worst = bestCount == best.Length ? best[^1].Order : ulong.MaxValue;
     }
 
     private int Compare(Found a, Found b)

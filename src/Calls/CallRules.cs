@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Calls;
@@ -12,7 +13,7 @@ public static class CallRules
     public const string SinglePoint = "single_point_of_contact";
 
     private const int LongestWait = 4095;
-    private const int LongestUnconfirmed = 4095;
+    public const int LongestUnconfirmed = 4095;
 
     /// <summary>They are not called about a case, whatever their organisation can do.</summary>
     private static readonly string[] NotForCases = ["press", "executive", "data_protection_officer"];
@@ -39,7 +40,7 @@ public static class CallRules
             }
 
             var place = Place(
-                question.Urgent, candidate.Availability, now, candidate.Functions.Contains(DutyDesk), cover, role, hasPhone, StandingOrder(candidate.Standing), ConfirmedDays(candidate.ConfirmedOn, today));
+                question.Urgent, candidate.Availability.State, candidate.Availability.IsAlways, WaitOf(candidate.Availability, now), candidate.Functions.Contains(DutyDesk), cover, role, hasPhone, StandingOrder(candidate.Standing), ConfirmedDays(candidate.ConfirmedOn, today));
             if (!placed.TryGetValue(candidate.Contact, out var before) || place < before.Place || (place == before.Place && candidate.Organisation.CompareTo(before.Answer.Candidate.Organisation) < 0))
             {
                 placed[candidate.Contact] = (place, new CallAnswer(candidate, cover, role, Reasons(question, candidate, cover, role, hasPhone, today)));
@@ -50,21 +51,28 @@ public static class CallRules
     }
 
     /// <summary>Smaller is sooner. The parts in the order in which they count, each in bits of its own.</summary>
+    /// <param name="wait">From <see cref="WaitOf"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Place(
-        bool urgent, Availability availability, DateTimeOffset now, bool isDutyDesk, Cover cover, Role role, bool hasPhone, int standingOrder, int confirmedDays)
+        bool urgent, OpenState state, bool isAlways, int wait, bool isDutyDesk, Cover cover, Role role, bool hasPhone, int standingOrder, int confirmedDays)
     {
-        var place = (ulong)(uint)availability.State;
+        var place = (ulong)(uint)state;
         // In a hurry, a voice day and night is worth more than an office nearby.
-        place = (place << 1) | (urgent && !(isDutyDesk && availability.IsAlways && hasPhone) ? 1UL : 0);
+        place = (place << 1) | (urgent && !(isDutyDesk && isAlways && hasPhone) ? 1UL : 0);
         place = (place << 1) | (urgent && !hasPhone ? 1UL : 0);
         place = (place << 3) | (uint)cover;
         place = (place << 3) | (uint)role;
-        var wait = availability.State != OpenState.Closed ? 0 : availability.OpensAt is { } opens ? Math.Clamp((int)(opens - now).TotalMinutes / 5, 0, LongestWait - 1) : LongestWait;
         place = (place << 12) | (uint)wait;
         place = (place << 1) | (hasPhone ? 0UL : 1);
         place = (place << 2) | (uint)standingOrder;
         return (place << 12) | (uint)confirmedDays;
     }
+
+    /// <summary>How long until somebody who is closed opens, in steps of five minutes; longest for who doesn't within two weeks.</summary>
+    public static int WaitOf(Availability availability, DateTimeOffset now) =>
+        availability.State != OpenState.Closed ? 0
+        : availability.OpensAt is { } opens ? Math.Clamp((int)((opens - now).TotalMinutes / 5), 0, LongestWait - 1)
+        : LongestWait;
 
     /// <summary>Members that can be called, and others where an admin said so. A suspended partner isn't called, whatever else.</summary>
     public static bool MayBeCalled(string standing, bool callable) => standing switch

@@ -7,6 +7,12 @@ using PartnerDirectory.Search;
 
 namespace PartnerDirectory.Calls;
 
+/// <summary>What calling asks of an organisation: place of its seat among all countries (-1: unknown), and of what it serves among the coverages.</summary>
+internal readonly record struct BodyFacts(int Coverage, short Country, byte StandingOrder, bool MayBeCalled);
+
+/// <summary>What calling asks of a contact; <paramref name="ConfirmedOn"/> is a day number, 0 for never.</summary>
+internal readonly record struct PersonFacts(int Schedule, int ConfirmedOn, bool HasPhone, bool HasMail);
+
 /// <summary>
 /// What calling asks of a segment of organisations, laid out in arrays: the entries themselves are bytes, which take too
 /// long to read by the ten thousand. Made at the first question, and kept as long as the segment.
@@ -16,46 +22,47 @@ internal sealed class OrganisationSheet
     private static readonly ConditionalWeakTable<Segment, OrganisationSheet> Known = [];
     private static readonly FrozenDictionary<string, short> CountryNumbers = Countries.All.Select((code, i) => (code, i)).ToFrozenDictionary(pair => pair.code, pair => (short)pair.i);
 
-    private readonly Numbered<string> codes = new(StringComparer.Ordinal);
-    private readonly Numbered<string> functions = new(StringComparer.Ordinal);
-    private readonly Numbered<string> coverageKeys = new(StringComparer.Ordinal);
+    private readonly Numbered<string> codes = new();
+    private readonly Numbered<string> functions = new();
+    private readonly Numbered<(int Territories, int Seat)> coverageKeys = new();
     private readonly int[] offerStart;
-    private readonly List<(int Code, int Function, int Coverage)> offers = [];
+    private readonly (int Code, int Function, int Coverage)[] offers;
 
     private OrganisationSheet(Segment segment)
     {
-        var count = segment.Count;
-        (MayBeCalled, StandingOrder, Country, Coverage, offerStart) = (new bool[count], new byte[count], new short[count], new int[count], new int[count + 1]);
-        for (var d = 0; d < count; d++)
+        Facts = new BodyFacts[segment.Count];
+        offerStart = new int[segment.Count + 1];
+        var all = new List<(int, int, int)>();
+        for (var d = 0; d < Facts.Length; d++)
         {
-            var entry = segment.Organisation(d);
-            MayBeCalled[d] = CallRules.MayBeCalled(entry.Standing, entry.Callable);
-            StandingOrder[d] = (byte)CallRules.StandingOrder(entry.Standing);
-            Country[d] = entry.Country is { } country ? CountryNumbers.GetValueOrDefault(country, (short)-1) : (short)-1;
-            Coverage[d] = CoverageOf(entry.Territories, entry.Country);
-            for (var i = 0; i < entry.Offers.Count; i++)
+            var entry = segment.Entries.OrganisationCalling(segment.EntryAt[d]);
+            var (standing, country) = (segment.Entries.ValueOf(entry.Standing) ?? "none", segment.Entries.ValueOf(entry.Country));
+            Facts[d] = new BodyFacts(
+                CoverageOf(segment, entry.Territories, entry.Country),
+                country is null ? (short)-1 : CountryNumbers.GetValueOrDefault(country, (short)-1),
+                (byte)CallRules.StandingOrder(standing),
+                CallRules.MayBeCalled(standing, entry.Callable));
+            foreach (var (code, function, territories) in entry.Offers)
             {
-                var offer = entry.Offers[i];
-                offers.Add((codes.Of(offer.Code), offer.Function is null ? -1 : functions.Of(offer.Function), offer.Territories.Count > 0 ? CoverageOf(offer.Territories, entry.Country) : Coverage[d]));
+                all.Add((
+                    codes.Of(segment.Entries.ValueOf(code) ?? ""),
+                    function == 0 ? -1 : functions.Of(segment.Entries.ValueOf(function)!),
+                    territories == 0 ? Facts[d].Coverage : CoverageOf(segment, territories, 0)));
             }
 
-            offerStart[d + 1] = offers.Count;
+            offerStart[d + 1] = all.Count;
         }
+
+        offers = [.. all];
     }
 
-    /// <summary>By standing, or because an admin said so.</summary>
-    public bool[] MayBeCalled { get; }
-
-    public byte[] StandingOrder { get; }
-
-    /// <summary>Place of the seat among <see cref="Countries.All"/>, or -1.</summary>
-    public short[] Country { get; }
-
-    /// <summary>Place among <see cref="Coverages"/> of what the organisation serves.</summary>
-    public int[] Coverage { get; }
+    public BodyFacts[] Facts { get; }
 
     /// <summary>The distinct combinations of territories and seat.</summary>
     public List<(IReadOnlyList<string> Territories, string? Seat)> Coverages { get; } = [];
+
+    /// <summary>How many functions offers name.</summary>
+    public int Functions => functions.Count;
 
     public static OrganisationSheet Of(Segment segment) => Known.GetValue(segment, static segment => new OrganisationSheet(segment));
 
@@ -63,8 +70,6 @@ internal sealed class OrganisationSheet
     public int CodeOf(string capability) => codes.Find(capability);
 
     public string? FunctionAt(int number) => number < 0 ? null : functions[number];
-
-    public int Functions => functions.Count;
 
     /// <summary>The organisation's first offer of the capability: the number of its function (-1: unsaid) and of its coverage; null for none.</summary>
     public (int Function, int Coverage)? OfferOf(int document, int code)
@@ -80,14 +85,14 @@ internal sealed class OrganisationSheet
         return null;
     }
 
-    private int CoverageOf(IReadOnlyList<string> territories, string? seat)
+    // The seat counts only where no territory is named.
+    private int CoverageOf(Segment segment, int territories, int seat)
     {
-        // The seat counts only where no territory is named.
         var known = coverageKeys.Count;
-        var number = coverageKeys.Of(territories.Count > 0 ? string.Join('|', territories) : "@" + seat);
+        var number = coverageKeys.Of((territories, territories == 0 ? seat : 0));
         if (number == known)
         {
-            Coverages.Add((territories, territories.Count > 0 ? null : seat));
+            Coverages.Add((segment.Entries.ListOf(territories), territories == 0 ? segment.Entries.ValueOf(seat) : null));
         }
 
         return number;
@@ -99,67 +104,70 @@ internal sealed class ContactSheet
 {
     private static readonly ConditionalWeakTable<Segment, ContactSheet> Known = [];
 
-    private readonly Numbered<string> functionKeys = new(StringComparer.Ordinal);
     private readonly List<Schedule> schedules = [];
     private readonly ConcurrentDictionary<(int Schedule, int Country), Remembered> remembered = new();
-    private Groups? groups;
+    private readonly Dictionary<Need, NeedSheet> needs = [];
+    private Numbered<(int Schedule, int Country)>? openKeys;
+    private int[]? openOf;
 
     private ContactSheet(Segment segment)
     {
-        var count = segment.Count;
-        (ScheduleOf, HasPhone, HasMail, ConfirmedOn) = (new int[count], new bool[count], new bool[count], new int[count]);
+        Facts = new PersonFacts[segment.Count];
         FunctionsOf = new int[segment.Affiliations.Length];
-        var numbers = new Dictionary<(string?, string?, string?), int>();
-        for (var d = 0; d < count; d++)
+        var (known, lists, needs) = (new Dictionary<(int, int, int), int>(), new Numbered<int>(), new List<bool>());
+        for (var d = 0; d < Facts.Length; d++)
         {
-            var entry = segment.Contact(d);
-            HasPhone[d] = entry.Phones.Count > 0;
-            HasMail[d] = entry.Emails.Count > 0;
-            ConfirmedOn[d] = entry.ConfirmedOn?.DayNumber ?? 0;
-            for (var i = 0; i < entry.Affiliations.Count; i++)
+            var functions = FunctionsOf.AsSpan(segment.AffiliationStart[d], segment.AffiliationStart[d + 1] - segment.AffiliationStart[d]);
+            var entry = segment.Entries.ContactCalling(segment.EntryAt[d], functions);
+            foreach (ref var list in functions)
             {
-                FunctionsOf[segment.AffiliationStart[d] + i] = FunctionsNumber(entry.Affiliations[i].Functions);
+                var before = lists.Count;
+                var number = lists.Of(list);
+                if (number == before)
+                {
+                    FunctionLists.Add(segment.Entries.ListOf(list));
+                }
+
+                list = number;
             }
 
-            var key = (entry.Hours, entry.TimeZone, entry.Holidays);
-            if (entry.Absences.Count > 0 || !numbers.TryGetValue(key, out var number))
+            // Who has days off has a schedule alone.
+            if (entry.Absences.Length > 0 || !known.TryGetValue((entry.Hours, entry.Zone, entry.Holidays), out var schedule))
             {
-                number = schedules.Count;
-                schedules.Add(ScheduleFor(entry, null));
-                if (entry.Absences.Count == 0)
+                schedule = schedules.Count;
+                schedules.Add(new Schedule(
+                    segment.Entries.ValueOf(entry.Hours) is { } hours ? Hours.Parse(hours) : null, segment.Entries.ValueOf(entry.Zone), segment.Entries.ValueOf(entry.Holidays), Absences(entry.Absences)));
+                needs.Add(schedules[^1] is { Region: null, Hours.ClosedOnHolidays: true });
+                if (entry.Absences.Length == 0)
                 {
-                    numbers[key] = number;
+                    known[(entry.Hours, entry.Zone, entry.Holidays)] = schedule;
                 }
             }
 
-            ScheduleOf[d] = number;
+            Facts[d] = new PersonFacts(schedule, entry.ConfirmedOn, entry.HasPhone, entry.HasMail);
         }
+
+        NeedsCountry = [.. needs];
+        IsDutyDesk = [.. FunctionLists.Select(list => list.Contains(CallRules.DutyDesk))];
     }
 
-    public int[] ScheduleOf { get; }
-
-    public bool[] HasPhone { get; }
-
-    public bool[] HasMail { get; }
-
-    /// <summary>Day number, 0 for never.</summary>
-    public int[] ConfirmedOn { get; }
+    public PersonFacts[] Facts { get; }
 
     /// <summary>For each affiliation of the segment the place among <see cref="FunctionLists"/>.</summary>
     public int[] FunctionsOf { get; }
 
-    public List<string[]> FunctionLists { get; } = [];
+    public List<IReadOnlyList<string>> FunctionLists { get; } = [];
 
-    public int Schedules => schedules.Count;
+    /// <summary>For each list of functions.</summary>
+    public bool[] IsDutyDesk { get; }
+
+    /// <summary>For each schedule whether it matters in which country the contact's organisation sits.</summary>
+    public bool[] NeedsCountry { get; }
 
     public static ContactSheet Of(Segment segment) => Known.GetValue(segment, static segment => new ContactSheet(segment));
 
-    public static Schedule ScheduleFor(ContactEntry entry, string? country) => new(
-        entry.Hours is null ? null : Hours.Parse(entry.Hours), entry.TimeZone, entry.Holidays ?? country,
-        entry.Absences.Count == 0 ? [] : [.. entry.Absences.Select(absence => new Absence { Since = absence.Since, Until = absence.Until, Deputy = absence.Deputy })]);
-
-    /// <summary>Whether it matters in which country the contact's organisation sits.</summary>
-    public bool NeedsCountry(int schedule) => schedules[schedule] is { Region: null, Hours.ClosedOnHolidays: true };
+    public static Schedule ScheduleFor(ContactEntry entry, string? country) =>
+        new(entry.Hours is null ? null : Hours.Parse(entry.Hours), entry.TimeZone, entry.Holidays ?? country, Absences(entry.Absences));
 
     /// <summary>Whether a schedule is open; <paramref name="country"/> is the place among <see cref="Countries.All"/>, or -1. What was worked out once holds until it changes.</summary>
     public Availability At(int schedule, int country, DateTimeOffset now)
@@ -179,46 +187,57 @@ internal sealed class ContactSheet
         return availability;
     }
 
-    /// <summary>For each organisation of a segment its contacts here: a start and a count in <see cref="Segment.OrganisationContacts"/>.</summary>
-    public (int Start, int Count)[] GroupsOf(Segment contacts, Segment organisations)
+    /// <summary>The number of a contact's schedule together with the country whose holidays count, by what was said to <see cref="LayOut"/>.</summary>
+    public int OpenNumber(int contact) => openOf![contact];
+
+    /// <summary>The schedule and the country (-1: none) of a number.</summary>
+    public (int Schedule, int Country) OpenAt(int number) => openKeys![number];
+
+    public int OpenNumbers => openKeys!.Count;
+
+    /// <summary>For the base segment: puts each contact's schedule and country together, as its organisations stand in the base. Done once.</summary>
+    public ContactSheet LayOut(int[] homes, OrganisationSheet bodies)
     {
-        if (groups is { } known && known.Organisations == organisations)
+        lock (needs)
         {
-            return known.Places;
-        }
+            if (openOf is not null)
+            {
+                return this;
+            }
 
-        var places = new (int, int)[organisations.Count];
-        for (var d = 0; d < places.Length; d++)
-        {
-            places[d] = contacts.ByOrganisation.GetValueOrDefault(organisations.Ids[d]);
-        }
+            openKeys = new Numbered<(int, int)>();
+            var numbers = new int[Facts.Length];
+            for (var contact = 0; contact < numbers.Length; contact++)
+            {
+                var schedule = Facts[contact].Schedule;
+                numbers[contact] = openKeys.Of((schedule, NeedsCountry[schedule] && homes[contact] >= 0 ? bodies.Facts[homes[contact]].Country : -1));
+            }
 
-        groups = new Groups(organisations, places);
-        return places;
+            openOf = numbers;
+            return this;
+        }
     }
 
-    private int FunctionsNumber(IReadOnlyList<string> functions)
+    /// <summary>The rows of a need, worked out at its first question.</summary>
+    public NeedSheet NeedOf(Need need, Func<NeedSheet> make)
     {
-        var known = functionKeys.Count;
-        var number = functionKeys.Of(string.Join('|', functions));
-        if (number == known)
+        lock (needs)
         {
-            FunctionLists.Add([.. functions]);
+            return needs.TryGetValue(need, out var known) ? known : needs[need] = make();
         }
-
-        return number;
     }
+
+    private static Absence[] Absences(IReadOnlyList<AbsenceEntry> absences) =>
+        absences.Count == 0 ? [] : [.. absences.Select(absence => new Absence { Since = absence.Since, Until = absence.Until, Deputy = absence.Deputy })];
 
     private sealed record Remembered(Availability Availability, DateTimeOffset From, DateTimeOffset Until);
-
-    private sealed record Groups(Segment Organisations, (int Start, int Count)[] Places);
 }
 
 /// <summary>Gives each distinct value a number, in the order in which they come.</summary>
-internal sealed class Numbered<T>(IEqualityComparer<T> comparer)
+internal sealed class Numbered<T>
     where T : notnull
 {
-    private readonly Dictionary<T, int> numbers = new(comparer);
+    private readonly Dictionary<T, int> numbers = [];
     private readonly List<T> values = [];
 
     public int Count => values.Count;

@@ -50,8 +50,8 @@ public sealed class WhomToCall(PartnerSearch search, Terms terms, TimeProvider t
         {
             Question = question,
             Lines = [.. answers.Select(answer => Line(answer, index, visible))],
-            Total = gathering.Counts.Sum(),
-            Nearest = Array.FindIndex(gathering.Counts, count => count > 0) is >= 0 and var first ? (Cover)first : Cover.No,
+            Total = gathering.Total,
+            Nearest = gathering.Nearest,
         };
     }
 
@@ -63,14 +63,10 @@ public sealed class WhomToCall(PartnerSearch search, Terms terms, TimeProvider t
     public async Task Prepare(CancellationToken cancellation = default)
     {
         var index = await search.Current(cancellation);
-        foreach (var segment in index.OrganisationShelf.Segments)
+        await Task.Yield();
+        foreach (var term in (await terms.Current(cancellation)).All.Where(term => term.List is TermLists.Capability or TermLists.Function))
         {
-            OrganisationSheet.Of(segment);
-        }
-
-        foreach (var segment in index.ContactShelf.Segments)
-        {
-            ContactSheet.Of(segment).GroupsOf(segment, index.OrganisationShelf.Segments[0]);
+            CallGathering.SheetOf(new Need(term.List, term.Code), index);
         }
     }
 
