@@ -32,19 +32,23 @@ internal static class Commands
     private static Command Demo()
     {
         var port = new Option<int>("--port") { Description = Texts.Say("Cli.Port"), DefaultValueFactory = _ => 5080 };
-        var command = new Command("demo", Texts.Say("Cli.Demo")) { port };
+        var at = new Option<DateTimeOffset?>("--at") { Description = Texts.Say("Cli.Demo.At"), HelpName = "2026-11-24T16:58:00+01:00" };
+        var command = new Command("demo", Texts.Say("Cli.Demo")) { port, at };
         command.SetAction(async (parsed, cancellation) =>
         {
             // A database named on purpose is kept; otherwise the demo lives as long as the command.
             if (parsed.GetValue(Database) is not null)
             {
-                return await Served(Location(parsed), WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation);
+                // The clock of a database that is kept is not to be turned: its ledger would tell wrong times.
+                return parsed.GetValue(at) is null
+                    ? await Served(Location(parsed), WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation)
+                    : await Told(new KeptClock(), Refused);
             }
 
             var folder = Directory.CreateTempSubdirectory("partner-directory-demo-");
             try
             {
-                return await Served(DatabaseLocation.Sqlite(Path.Combine(folder.FullName, "demo.db")), WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation);
+                return await Served(DatabaseLocation.Sqlite(Path.Combine(folder.FullName, "demo.db")), WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation, parsed.GetValue(at));
             }
             finally
             {
@@ -124,7 +128,7 @@ internal static class Commands
         ?? Environment.GetEnvironmentVariable("ConnectionStrings__Directory")
         ?? "directory.db");
 
-    private static async Task<int> Served(DatabaseLocation location, WhenMissing whenMissing, int port, bool demo, CancellationToken cancellation)
+    private static async Task<int> Served(DatabaseLocation location, WhenMissing whenMissing, int port, bool demo, CancellationToken cancellation, DateTimeOffset? at = null)
     {
         if (await Migrator.Prepare(location, whenMissing, cancellation) is { } problem)
         {
@@ -133,7 +137,7 @@ internal static class Commands
 
         try
         {
-            return await Server.Run(location, port, demo, cancellation) is { } refused ? await Told(refused, Refused) : 0;
+            return await Server.Run(location, port, demo, cancellation, at) is { } refused ? await Told(refused, Refused) : 0;
         }
         catch (Exception e) when (Migrator.Explained(e, location) is not null)
         {

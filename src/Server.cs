@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Api;
+using PartnerDirectory.Calls;
 using PartnerDirectory.Data;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
@@ -14,20 +15,31 @@ namespace PartnerDirectory;
 /// <summary>No port of the range is free.</summary>
 public sealed record NoPort(int From, int To) : Problem(new Message("Cli.NoPort", From, To));
 
+/// <summary>Only a demo that is thrown away may be looked at as it would be at another time.</summary>
+public sealed record KeptClock() : Problem(new Message("Cli.Demo.KeptClock"));
+
 /// <summary>The web server: pages, API and health checks over the shared services.</summary>
 public static class Server
 {
     private const int PortsTried = 100;
 
     /// <summary>Serves until it is told to stop. Null when it stopped as asked.</summary>
-    public static async Task<Problem?> Run(DatabaseLocation location, int port, bool demo, CancellationToken cancellation)
+    /// <param name="at">For a demo: the moment from which its clock runs on.</param>
+    public static async Task<Problem?> Run(DatabaseLocation location, int port, bool demo, CancellationToken cancellation, DateTimeOffset? at = null)
     {
         if (Free(port) is not { } free)
         {
             return new NoPort(port, port + PortsTried - 1);
         }
 
-        await using var app = Build(location, builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(free)));
+        await using var app = Build(location, builder =>
+        {
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(free));
+            if (demo && at is { } start)
+            {
+                builder.Services.AddSingleton<TimeProvider>(new ShiftedTime(TimeProvider.System, start));
+            }
+        });
         if (demo && await app.Services.GetRequiredService<Db>().Revision(cancellation) == 0 &&
             await app.Services.GetRequiredService<DemoCoalition>().Load(Actor.Operator, cancellation) is { } problem)
         {
@@ -36,6 +48,7 @@ public static class Server
 
         // The index is there before the first question is.
         await app.Services.GetRequiredService<PartnerSearch>().Current(cancellation);
+        _ = app.Services.GetRequiredService<WhomToCall>().Prepare(cancellation);
         await app.StartAsync(cancellation);
         Console.WriteLine(Texts.Say("Cli.Ready", $"http://localhost:{free}"));
         await app.WaitForShutdownAsync(cancellation);
@@ -55,6 +68,7 @@ public static class Server
         builder.AddLocalAccounts();
         builder.AddUi();
         builder.AddFind();
+        builder.AddCalls();
         builder.AddImport();
         builder.AddApi();
         configure(builder);
@@ -71,6 +85,7 @@ public static class Server
         // Until there are API keys, the caller is whoever sits at this machine, as on the pages.
         app.MapApi(Policies.Reader)
             .MapSearchApi(context => CurrentActor.Of(context.User))
+            .MapCallApi(context => CurrentActor.Of(context.User))
             .MapOrganisationsApi(context => CurrentActor.Of(context.User));
         app.MapHealth(() => app.Services.GetRequiredService<PartnerSearch>().IsReady);
         return app;

@@ -1,4 +1,5 @@
 using PartnerDirectory.Administration;
+using PartnerDirectory.Calls;
 using PartnerDirectory.Data;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
@@ -27,6 +28,7 @@ public static class Services
         services.AddSingleton<Pins>();
         services.AddSingleton<SavedViews>();
         services.AddSingleton<PartnerSearch>();
+        services.AddSingleton<WhomToCall>();
         services.AddSingleton<SearchCommand>();
         services.AddSingleton<Import>();
         services.AddSingleton<ImportCommand>();

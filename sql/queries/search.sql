@@ -5,7 +5,7 @@
 -- Everything the index holds of an organisation but its parts, which are read beside it in the same order.
 -- At most one standing holds on a day.
 select concat_ws('
-', cast(o.id as text), o.legal_name, o.sort_key, o.visible_to, coalesce(o.reference, ''), coalesce(o.kind, ''), coalesce(o.country, ''), coalesce(o.city, ''), coalesce(o.territories, ''), coalesce(o.website, ''), coalesce(o.email_domains, ''), coalesce(o.languages, ''), coalesce(s.standing, ''), coalesce(s.class, '')) as line
+', cast(o.id as text), o.legal_name, o.sort_key, o.visible_to, coalesce(o.reference, ''), coalesce(o.kind, ''), coalesce(o.country, ''), coalesce(o.city, ''), coalesce(o.territories, ''), coalesce(o.website, ''), coalesce(o.email_domains, ''), coalesce(o.languages, ''), coalesce(s.standing, ''), coalesce(s.class, ''), case when o.callable then '1' else '0' end) as line
 from organisations o
 left join memberships m on m.organisation_id = o.id
 left join membership_standings s on s.membership_id = m.id and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)
@@ -24,7 +24,7 @@ from organisation_identifiers order by organisation_id, scheme, value;
 
 -- name: search.capabilities :many
 select concat_ws('
-', cast(organisation_id as text), capability) as line
+', cast(organisation_id as text), capability, coalesce(function, ''), coalesce(territories, '')) as line
 from organisation_capabilities
 where (since is null or since <= @Today) and (until is null or until > @Today)
 order by organisation_id, position;
@@ -37,7 +37,7 @@ from mandates order by organisation_id, mandate;
 
 -- name: search.contacts :many
 select concat_ws('
-', cast(id as text), name, sort_key, visible_to, kind, coalesce(reference, ''), coalesce(languages, '')) as line
+', cast(id as text), name, sort_key, visible_to, kind, coalesce(reference, ''), coalesce(languages, ''), coalesce(time_zone, ''), coalesce(hours, ''), coalesce(holidays, ''), coalesce(cast(confirmed_on as text), '')) as line
 from contacts where withdrawn_on is null and merged_into is null
 order by id;
 
@@ -73,12 +73,18 @@ from channels
 where state = 'working' and type in ('email', 'phone') and visible_to = 'everyone'
 order by contact_id, preferred desc, position;
 
+-- name: search.absences :many
+select concat_ws('
+', cast(contact_id as text), cast(since as text), cast(until as text), coalesce(cast(deputy_id as text), '')) as line
+from absences where until > @Today
+order by contact_id, position;
+
 -- name: search.changed :many
 select distinct subject, subject_id from ledger where sequence > @Since;
 
 -- name: search.organisation :many
 select concat_ws('
-', cast(o.id as text), o.legal_name, o.sort_key, o.visible_to, coalesce(o.reference, ''), coalesce(o.kind, ''), coalesce(o.country, ''), coalesce(o.city, ''), coalesce(o.territories, ''), coalesce(o.website, ''), coalesce(o.email_domains, ''), coalesce(o.languages, ''), coalesce(s.standing, ''), coalesce(s.class, '')) as line
+', cast(o.id as text), o.legal_name, o.sort_key, o.visible_to, coalesce(o.reference, ''), coalesce(o.kind, ''), coalesce(o.country, ''), coalesce(o.city, ''), coalesce(o.territories, ''), coalesce(o.website, ''), coalesce(o.email_domains, ''), coalesce(o.languages, ''), coalesce(s.standing, ''), coalesce(s.class, ''), case when o.callable then '1' else '0' end) as line
 from organisations o
 left join memberships m on m.organisation_id = o.id
 left join membership_standings s on s.membership_id = m.id and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)
@@ -96,7 +102,7 @@ from organisation_identifiers where organisation_id = @Id order by scheme, value
 
 -- name: search.capabilities-of :many
 select concat_ws('
-', cast(organisation_id as text), capability) as line
+', cast(organisation_id as text), capability, coalesce(function, ''), coalesce(territories, '')) as line
 from organisation_capabilities
 where (since is null or since <= @Today) and (until is null or until > @Today) and organisation_id = @Id
 order by position;
@@ -108,7 +114,7 @@ from mandates where organisation_id = @Id order by mandate;
 
 -- name: search.contact :many
 select concat_ws('
-', cast(id as text), name, sort_key, visible_to, kind, coalesce(reference, ''), coalesce(languages, '')) as line
+', cast(id as text), name, sort_key, visible_to, kind, coalesce(reference, ''), coalesce(languages, ''), coalesce(time_zone, ''), coalesce(hours, ''), coalesce(holidays, ''), coalesce(cast(confirmed_on as text), '')) as line
 from contacts where withdrawn_on is null and merged_into is null and id = @Id;
 
 -- name: search.affiliations-of :many
@@ -122,3 +128,9 @@ select concat_ws('
 from channels
 where state = 'working' and type in ('email', 'phone') and visible_to = 'everyone' and contact_id = @Id
 order by preferred desc, position;
+
+-- name: search.absences-of :many
+select concat_ws('
+', cast(contact_id as text), cast(since as text), cast(until as text), coalesce(cast(deputy_id as text), '')) as line
+from absences where until > @Today and contact_id = @Id
+order by position;

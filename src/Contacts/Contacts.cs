@@ -126,6 +126,10 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         }
     }
 
+    /// <summary>The country of an organisation's seat: its public holidays are its contacts'.</summary>
+    public async Task<string?> SeatOf(Guid organisation, CancellationToken cancellation = default) =>
+        (await db.One<BodyRow>("contacts.body", new { Id = organisation }, cancellation))?.Country;
+
     /// <summary>Organisation to country and kind, for all that are listed; for checking many contacts at once.</summary>
     public async Task<Dictionary<Guid, Body>> AllBodies(CancellationToken cancellation = default) =>
         (await db.Many<BodyRow>("contacts.bodies", cancellation: cancellation)).ToDictionary(row => row.Id, row => new Body(row.Country, row.Kind));

@@ -13,7 +13,7 @@ namespace PartnerDirectory.Exchange;
 /// that are plainly invented, and a few plainly invented partners for what the record lacks.
 /// </summary>
 public sealed class DemoCoalition(
-    Db db, Import import, Organisations.Organisations organisations, Contacts.Contacts contacts, Memberships memberships, WorkingGroups groups)
+    Db db, Import import, Organisations.Organisations organisations, Contacts.Contacts contacts, Memberships memberships, WorkingGroups groups, TimeProvider time)
 {
     private static readonly DateOnly Launch = new(2009, 3, 3);
     private static readonly DateOnly Relaunch = new(2012, 11, 1);
@@ -47,13 +47,37 @@ public sealed class DemoCoalition(
             partners[organisation.Reference!] = organisation;
         }
 
-        var people = new Dictionary<string, Guid>(StringComparer.Ordinal);
+        var people = new Dictionary<string, Contact>(StringComparer.Ordinal);
         await foreach (var contact in contacts.All(actor, cancellation))
         {
-            people[contact.Reference!] = contact.Id;
+            people[contact.Reference!] = contact;
         }
 
-        return await History(actor, partners, cancellation) ?? await Capabilities(actor, partners, cancellation) ?? await Groups(actor, partners, people, cancellation);
+        return await Reach(actor, people, cancellation) ?? await History(actor, partners, cancellation) ?? await Capabilities(actor, partners, cancellation) ?? await Groups(actor, partners, people.ToDictionary(pair => pair.Key, pair => pair.Value.Id), cancellation);
+    }
+
+    /// <summary>When contacts were last confirmed, and who is away just now: counted from today, so that the demo doesn't age.</summary>
+    private async Task<Problem?> Reach(Actor actor, Dictionary<string, Contact> people, CancellationToken cancellation)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var confirmed = new (string Contact, int DaysAgo)[]
+        {
+            ("demo-c-visa-be-fraud", 12), ("demo-c-visa-be-desk", 12), ("demo-c-visa-duty", 40), ("demo-c-visa-desk", 40), ("demo-c-mastercard-desk", 25), ("demo-c-paypal-duty", 61),
+            ("demo-c-microsoft-duty", 90), ("demo-c-ec3-duty", 3), ("demo-c-politie-desk", 8), ("demo-c-polposta-desk", 30), ("demo-c-eurojust-desk", 17), ("demo-c-inhope-desk", 5), ("demo-c-icmec-duty", 200),
+        };
+        foreach (var (reference, daysAgo) in confirmed)
+        {
+            if ((await contacts.Save(actor, people[reference] with { ConfirmedOn = today.AddDays(-daysAgo) }, cancellation)).Problem is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        var away = people["demo-c-mastercard-person"] with
+        {
+            Absences = [new Absence { Since = today.AddDays(-2), Until = today.AddDays(9), Deputy = people["demo-c-mastercard-desk"].Id, Note = "Invented for the demo." }],
+        };
+        return (await contacts.Save(actor, away, cancellation)).Problem;
     }
 
     private async Task<Problem?> History(Actor actor, Dictionary<string, Organisation> partners, CancellationToken cancellation)

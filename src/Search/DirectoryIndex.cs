@@ -49,6 +49,8 @@ public sealed class DirectoryIndex
 
     internal int[] Homes => homes;
 
+    internal VisibleDocuments VisibleTo(Viewer viewer) => visibility.For(viewer);
+
     /// <summary>
     /// Builds the index from all entries. The two sequences are read on two threads at once; of entries with one id the last counts.
     /// </summary>

@@ -52,6 +52,12 @@ public sealed record OrganisationEntry
 
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 
+    /// <summary>The same capabilities with what it takes to ask for them.</summary>
+    public IReadOnlyList<CapabilityEntry> Offers { get; init; } = [];
+
+    /// <summary>An admin marked it as one that may be called although it is no member.</summary>
+    public bool Callable { get; init; }
+
     /// <summary>BCP 47 tags.</summary>
     public IReadOnlyList<string> Languages { get; init; } = [];
 
@@ -84,11 +90,31 @@ public sealed record ContactEntry
     /// <summary>BCP 47 tags.</summary>
     public IReadOnlyList<string> Languages { get; init; } = [];
 
+    /// <summary>IANA name of the zone that the hours are in.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>Opening hours in their written form.</summary>
+    public string? Hours { get; init; }
+
+    /// <summary>Whose public holidays count (ISO 3166), where the contact says so.</summary>
+    public string? Holidays { get; init; }
+
+    public DateOnly? ConfirmedOn { get; init; }
+
+    /// <summary>Days off that are not over.</summary>
+    public IReadOnlyList<AbsenceEntry> Absences { get; init; } = [];
+
     public string Audience { get; init; } = "everyone";
 
     /// <summary>Folded name; compared byte by byte.</summary>
     public string SortKey { get; init; } = "";
 }
+
+/// <summary>One capability of an organisation: through which function to ask, and where, if not wherever the organisation serves.</summary>
+public sealed record CapabilityEntry(string Code, string? Function, IReadOnlyList<string> Territories);
+
+/// <summary>Days off of a contact, <paramref name="Until"/> not included, and who answers meanwhile.</summary>
+public sealed record AbsenceEntry(DateOnly Since, DateOnly Until, Guid? Deputy);
 
 /// <summary>The link of a contact to an organisation, which need not be in the index.</summary>
 public sealed record AffiliationEntry

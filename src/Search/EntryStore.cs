@@ -14,6 +14,13 @@ internal sealed class EntryStore
     private const int IdLength = 16;
 
     private readonly List<byte[]> blocks = [];
+
+    // Hours and zones repeat by the thousand: a record holds their number.
+    private readonly List<string> shared = [""];
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<int, IReadOnlyList<string>> lists = new();
+    private IReadOnlyList<string>? lastList;
+    private int lastNumber;
+    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal) { [""] = 0 };
     private byte[] record = new byte[1024];
     private int recordUsed;
     private int blockUsed = 1 << BlockBits;
@@ -22,6 +29,18 @@ internal sealed class EntryStore
     public int Add(OrganisationEntry entry)
     {
         Begin(entry.Id, entry.SortKey);
+        Number(entry.Callable ? 1 : 0);
+        Shared(entry.Standing);
+        Shared(entry.Country);
+        SharedList(entry.Territories);
+        Number(entry.Offers.Count);
+        foreach (var offer in entry.Offers)
+        {
+            Shared(offer.Code);
+            Shared(offer.Function);
+            SharedList(offer.Territories);
+        }
+
         Text(entry.Reference);
         Number(entry.Names.Count);
         foreach (var name in entry.Names)
@@ -32,8 +51,6 @@ internal sealed class EntryStore
         }
 
         Text(entry.Kind);
-        Text(entry.Country);
-        Texts(entry.Territories);
         Text(entry.City);
         Text(entry.Website);
         Texts(entry.EmailDomains);
@@ -45,7 +62,6 @@ internal sealed class EntryStore
         }
 
         Text(entry.Class);
-        Text(entry.Standing);
         Texts(entry.Mandates);
         Texts(entry.Capabilities);
         Texts(entry.Languages);
@@ -56,17 +72,34 @@ internal sealed class EntryStore
     public int Add(ContactEntry entry)
     {
         Begin(entry.Id, entry.SortKey);
+        Shared(entry.TimeZone);
+        Shared(entry.Hours);
+        Shared(entry.Holidays);
+        Number(entry.ConfirmedOn?.DayNumber ?? 0);
+        Number((entry.Phones.Count > 0 ? 1 : 0) + (entry.Emails.Count > 0 ? 2 : 0));
+        Number(entry.Absences.Count);
+        foreach (var absence in entry.Absences)
+        {
+            Number(absence.Since.DayNumber);
+            Number(absence.Until.DayNumber);
+            Id(absence.Deputy ?? Guid.Empty);
+        }
+
+        Number(entry.Affiliations.Count);
+        foreach (var affiliation in entry.Affiliations)
+        {
+            SharedList(affiliation.Functions);
+        }
+
         Text(entry.Reference);
         Text(entry.Kind);
         Text(entry.Name);
-        Number(entry.Affiliations.Count);
         foreach (var affiliation in entry.Affiliations)
         {
             Id(affiliation.Organisation);
             Number(affiliation.Current ? 1 : 0);
             Text(affiliation.JobTitle);
             Text(affiliation.Department);
-            Texts(affiliation.Functions);
         }
 
         Texts(entry.Emails);
@@ -80,6 +113,7 @@ internal sealed class EntryStore
     {
         var from = new Reader(blocks[at >> BlockBits], at & ((1 << BlockBits) - 1));
         var (id, sortKey) = (from.Id(), from.Text() ?? "");
+        var calling = Calling(ref from);
         var reference = from.Text();
         var names = new IndexedName[from.Number()];
         for (var i = 0; i < names.Length; i++)
@@ -87,7 +121,7 @@ internal sealed class EntryStore
             names[i] = new IndexedName((NameType)from.Number(), from.Text() ?? "", from.Text());
         }
 
-        var (kind, country, territories, city, website, domains) = (from.Text(), from.Text(), from.Texts(), from.Text(), from.Text(), from.Texts());
+        var (kind, city, website, domains) = (from.Text(), from.Text(), from.Text(), from.Texts());
         var identifiers = new (string, string)[from.Number()];
         for (var i = 0; i < identifiers.Length; i++)
         {
@@ -101,27 +135,99 @@ internal sealed class EntryStore
             Reference = reference,
             Names = names,
             Kind = kind,
-            Country = country,
-            Territories = territories,
+            Country = ValueOf(calling.Country),
+            Territories = ListOf(calling.Territories),
             City = city,
             Website = website,
             EmailDomains = domains,
             Identifiers = identifiers,
             Class = from.Text(),
-            Standing = from.Text() ?? "",
+            Standing = ValueOf(calling.Standing) ?? "",
             Mandates = from.Texts(),
             Capabilities = from.Texts(),
             Languages = from.Texts(),
             Audience = from.Text() ?? "",
+            Callable = calling.Callable,
+            Offers = [.. calling.Offers.Select(offer => new CapabilityEntry(ValueOf(offer.Code) ?? "", ValueOf(offer.Function), ListOf(offer.Territories)))],
         };
+    }
+
+    /// <summary>What calling needs of an organisation, from the front of its record. Texts are numbers: <see cref="ValueOf"/>.</summary>
+    public OrganisationCalling OrganisationCalling(int at)
+    {
+        var from = new Reader(blocks[at >> BlockBits], (at & ((1 << BlockBits) - 1)) + IdLength);
+        from.Bytes();
+        return Calling(ref from);
+    }
+
+    /// <summary>What calling needs of a contact; the numbers of each affiliation's functions (<see cref="ListOf"/>) go to <paramref name="functions"/>.</summary>
+    public ContactCalling ContactCalling(int at, Span<int> functions)
+    {
+        var from = new Reader(blocks[at >> BlockBits], (at & ((1 << BlockBits) - 1)) + IdLength);
+        from.Bytes();
+        var calling = Contact(ref from);
+        for (var i = from.Number() - 1; i >= 0; i--)
+        {
+            functions[^(i + 1)] = from.Number();
+        }
+
+        return calling;
+    }
+
+    /// <summary>The text of a number; null for none.</summary>
+    public string? ValueOf(int number) => number == 0 ? null : shared[number];
+
+    /// <summary>The list of a number.</summary>
+    public IReadOnlyList<string> ListOf(int number) => number == 0 ? [] : lists.GetOrAdd(number, static (number, texts) => Kernel.Lists.Split(texts[number]), shared);
+
+    private static OrganisationCalling Calling(ref Reader from)
+    {
+        var (callable, standing, country, territories) = (from.Number() == 1, from.Number(), from.Number(), from.Number());
+        var offers = new (int, int, int)[from.Number()];
+        for (var i = 0; i < offers.Length; i++)
+        {
+            offers[i] = (from.Number(), from.Number(), from.Number());
+        }
+
+        return new OrganisationCalling(callable, standing, country, territories, offers);
+    }
+
+    private static ContactCalling Contact(ref Reader from)
+    {
+        var (zone, hours, holidays, confirmed, ways) = (from.Number(), from.Number(), from.Number(), from.Number(), from.Number());
+        return new ContactCalling(zone, hours, holidays, confirmed, (ways & 1) != 0, (ways & 2) != 0, Absences(ref from));
+    }
+
+    private static AbsenceEntry[] Absences(ref Reader from)
+    {
+        var count = from.Number();
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var absences = new AbsenceEntry[count];
+        for (var i = 0; i < count; i++)
+        {
+            absences[i] = new AbsenceEntry(DateOnly.FromDayNumber(from.Number()), DateOnly.FromDayNumber(from.Number()), from.Id() is var deputy && deputy != Guid.Empty ? deputy : null);
+        }
+
+        return absences;
     }
 
     public ContactEntry Contact(int at)
     {
         var from = new Reader(blocks[at >> BlockBits], at & ((1 << BlockBits) - 1));
         var (id, sortKey) = (from.Id(), from.Text() ?? "");
-        var (reference, kind, name) = (from.Text(), from.Text() ?? "", from.Text() ?? "");
+        var calling = Contact(ref from);
         var affiliations = new AffiliationEntry[from.Number()];
+        var functions = affiliations.Length == 0 ? [] : new int[affiliations.Length];
+        for (var i = 0; i < functions.Length; i++)
+        {
+            functions[i] = from.Number();
+        }
+
+        var (reference, kind, name) = (from.Text(), from.Text() ?? "", from.Text() ?? "");
         for (var i = 0; i < affiliations.Length; i++)
         {
             affiliations[i] = new AffiliationEntry
@@ -130,7 +236,7 @@ internal sealed class EntryStore
                 Current = from.Number() == 1,
                 JobTitle = from.Text(),
                 Department = from.Text(),
-                Functions = from.Texts(),
+                Functions = ListOf(functions[i]),
             };
         }
 
@@ -146,6 +252,11 @@ internal sealed class EntryStore
             Phones = from.Texts(),
             Languages = from.Texts(),
             Audience = from.Text() ?? "",
+            TimeZone = ValueOf(calling.Zone),
+            Hours = ValueOf(calling.Hours),
+            Holidays = ValueOf(calling.Holidays),
+            ConfirmedOn = calling.ConfirmedOn > 0 ? DateOnly.FromDayNumber(calling.ConfirmedOn) : null,
+            Absences = calling.Absences,
         };
     }
 
@@ -234,6 +345,32 @@ internal sealed class EntryStore
         recordUsed += length;
     }
 
+    private void Shared(string? text)
+    {
+        if (!numbers.TryGetValue(text ?? "", out var number))
+        {
+            number = shared.Count;
+            shared.Add(text!);
+            numbers[text!] = number;
+        }
+
+        Number(number);
+    }
+
+    private void SharedList(IReadOnlyList<string> texts)
+    {
+        // The reader gives one list to all that have the same, so most are known by what they are.
+        if (texts.Count > 0 && texts == lastList)
+        {
+            Number(lastNumber);
+            return;
+        }
+
+        var text = texts.Count == 0 ? "" : Kernel.Lists.Join(texts);
+        Shared(text);
+        (lastList, lastNumber) = (texts, numbers[text]);
+    }
+
     private void Texts(IReadOnlyList<string> texts)
     {
         Number(texts.Count);
@@ -296,6 +433,12 @@ internal sealed class EntryStore
         }
     }
 }
+
+/// <summary>What calling needs of an organisation; texts and lists are numbers of its <see cref="EntryStore"/>.</summary>
+internal readonly record struct OrganisationCalling(bool Callable, int Standing, int Country, int Territories, (int Code, int Function, int Territories)[] Offers);
+
+/// <summary>What calling needs of a contact. <paramref name="ConfirmedOn"/> is a day number, 0 for never.</summary>
+internal readonly record struct ContactCalling(int Zone, int Hours, int Holidays, int ConfirmedOn, bool HasPhone, bool HasMail, AbsenceEntry[] Absences);
 
 /// <summary>Sorts records by bytes, eight at a time: a number compares faster than a text.</summary>
 internal static class ByBytes

@@ -19,6 +19,7 @@ internal sealed class IndexReader
     // Codes and countries repeat by the ten thousand: one string each keeps the index small.
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> shared;
     private readonly Dictionary<string, IReadOnlyList<string>>.AlternateLookup<ReadOnlySpan<char>> sharedLists;
+    private readonly Dictionary<string, CapabilityEntry>.AlternateLookup<ReadOnlySpan<char>> sharedOffers;
 
     public IndexReader(Db db, DateOnly today)
     {
@@ -27,13 +28,14 @@ internal sealed class IndexReader
         day = new { Today = today };
         shared = new Dictionary<string, string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         sharedLists = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        sharedOffers = new Dictionary<string, CapabilityEntry>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     public IEnumerable<OrganisationEntry> Organisations()
     {
         using var names = new Part<IndexedName>(Lines("search.names"), Name);
         using var identifiers = new Part<(string, string)>(Lines("search.identifiers"), Identifier);
-        using var capabilities = new Part<string>(Lines("search.capabilities", day), Code);
+        using var capabilities = new Part<CapabilityEntry>(Lines("search.capabilities", day), Offer);
         using var mandates = new Part<string>(Lines("search.mandates"), Code);
         foreach (var line in Lines("search.organisations", day))
         {
@@ -46,9 +48,10 @@ internal sealed class IndexReader
         var hidden = db.Scan("search.hidden-organisations", day).Select(row => row.GetGuid(0)).ToHashSet();
         using var affiliations = new Part<AffiliationEntry>(Lines("search.affiliations", day), Affiliation);
         using var channels = new Part<(bool IsPhone, string Value)>(Lines("search.channels"), Channel);
+        using var absences = new Part<AbsenceEntry>(Lines("search.absences", day), Absence);
         foreach (var line in Lines("search.contacts"))
         {
-            yield return Contact(line, Told(affiliations.Of(line), hidden.Contains), channels.Of(line));
+            yield return Contact(line, Told(affiliations.Of(line), hidden.Contains), channels.Of(line), absences.Of(line));
         }
     }
 
@@ -59,7 +62,7 @@ internal sealed class IndexReader
             line,
             [.. Lines("search.names-of", of).Select(part => Name(Fields.Of(part)))],
             [.. Lines("search.identifiers-of", of).Select(part => Identifier(Fields.Of(part)))],
-            [.. Lines("search.capabilities-of", of).Select(part => Code(Fields.Of(part)))],
+            [.. Lines("search.capabilities-of", of).Select(part => Offer(Fields.Of(part)))],
             [.. Lines("search.mandates-of", of).Select(part => Code(Fields.Of(part)))])).FirstOrDefault();
     }
 
@@ -69,7 +72,8 @@ internal sealed class IndexReader
         return Lines("search.contact", of).Select(line => Contact(
             line,
             Told([.. Lines("search.affiliations-of", of).Select(part => Affiliation(Fields.Of(part)))], IsHidden),
-            [.. Lines("search.channels-of", of).Select(part => Channel(Fields.Of(part)))])).FirstOrDefault();
+            [.. Lines("search.channels-of", of).Select(part => Channel(Fields.Of(part)))],
+            [.. Lines("search.absences-of", of).Select(part => Absence(Fields.Of(part)))])).FirstOrDefault();
     }
 
     /// <summary>Ids of the contacts that an organisation has or had: what they are found by depends on who may see it.</summary>
@@ -97,7 +101,7 @@ internal sealed class IndexReader
     }
 
     private OrganisationEntry Organisation(
-        string line, List<IndexedName> names, IReadOnlyList<(string, string)> identifiers, IReadOnlyList<string> capabilities, IReadOnlyList<string> mandates)
+        string line, List<IndexedName> names, IReadOnlyList<(string, string)> identifiers, List<CapabilityEntry> offers, IReadOnlyList<string> mandates)
     {
         var fields = Fields.Of(line);
         var legal = new IndexedName(NameType.Legal, fields.Next().ToString());
@@ -129,13 +133,20 @@ internal sealed class IndexReader
             Audience = standing is "prospect" or "applicant" ? Kernel.Audience.Secretariat.Text : audience,
             Standing = standing ?? "none",
             Class = Shared(fields.Next()),
+            Callable = fields.Next() is "1",
             Identifiers = identifiers,
-            Capabilities = capabilities,
+            Capabilities = offers.Count switch
+            {
+                0 => [],
+                1 => SharedList(offers[0].Code),
+                _ => SharedList(string.Join('|', offers.Select(offer => offer.Code))),
+            },
+            Offers = offers,
             Mandates = mandates,
         };
     }
 
-    private ContactEntry Contact(string line, IReadOnlyList<AffiliationEntry> affiliations, List<(bool IsPhone, string Value)> channels)
+    private ContactEntry Contact(string line, IReadOnlyList<AffiliationEntry> affiliations, List<(bool IsPhone, string Value)> channels, IReadOnlyList<AbsenceEntry> absences)
     {
         var fields = Fields.Of(line);
         return new ContactEntry
@@ -147,6 +158,11 @@ internal sealed class IndexReader
             Kind = Share(fields.Next()),
             Reference = Text(fields.Next()),
             Languages = SharedList(fields.Next()),
+            TimeZone = Shared(fields.Next()),
+            Hours = Shared(fields.Next()),
+            Holidays = Shared(fields.Next()),
+            ConfirmedOn = fields.Next() is { IsEmpty: false } day ? Day(day) : null,
+            Absences = absences,
             Affiliations = affiliations,
             Emails = Values(channels, phones: false),
             Phones = Values(channels, phones: true),
@@ -196,6 +212,23 @@ internal sealed class IndexReader
 
     private string Code(Fields fields) => Share(fields.Next());
 
+    private CapabilityEntry Offer(Fields fields)
+    {
+        if (!sharedOffers.TryGetValue(fields.Rest, out var known))
+        {
+            var key = fields.Rest.ToString();
+            known = new CapabilityEntry(Share(fields.Next()), Shared(fields.Next()), SharedList(fields.Next()));
+            sharedOffers[key] = known;
+        }
+
+        return known;
+    }
+
+    private static AbsenceEntry Absence(Fields fields) =>
+        new(Day(fields.Next()), Day(fields.Next()), fields.Next() is { IsEmpty: false } deputy ? Guid.ParseExact(deputy, "D") : null);
+
+    private static DateOnly Day(ReadOnlySpan<char> field) => DateOnly.ParseExact(field, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
     private static (bool, string) Channel(Fields fields) => (fields.Next() is "phone", fields.Next().ToString());
 
     private AffiliationEntry Affiliation(Fields fields) => new()
@@ -242,6 +275,8 @@ internal sealed class IndexReader
     private ref struct Fields(ReadOnlySpan<char> rest)
     {
         private ReadOnlySpan<char> rest = rest;
+
+        public readonly ReadOnlySpan<char> Rest => rest;
 
         public static Fields Of(string line) => new(line.AsSpan(IdLength + 1));
 

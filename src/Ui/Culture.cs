@@ -63,4 +63,7 @@ public static class Culture
 
         return Results.LocalRedirect(LocalUrl.Or(returnUrl, "/"));
     }
+
+    /// <summary>The time of a clock, "16:42": the directory's languages all write it so.</summary>
+    public static string Hour24(this DateTime clock) => clock.ToString("HH:mm", CultureInfo.CurrentCulture);
 }

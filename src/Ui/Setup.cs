@@ -26,6 +26,8 @@ public static class Setup
 
         builder.Services.AddTransient<MudLocalizer, MudTexts>();
         builder.Services.AddScoped<Say>();
+        builder.Services.AddScoped<Minutes>();
+        builder.Services.AddScoped<Here>();
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddOptions<Coalition>().BindConfiguration(nameof(Coalition));

@@ -28,6 +28,8 @@ public sealed record Measurement
     public double FirstPageP50 { get; set; }
     public double DeepPageP50 { get; set; }
     public double UpdateP50 { get; set; }
+    public double CallP50 { get; set; }
+    public double CallP99 { get; set; }
     public double IdleP99 { get; set; }
     public double DuringImportP99 { get; set; }
 }

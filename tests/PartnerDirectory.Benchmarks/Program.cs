@@ -62,4 +62,12 @@ evaluate.SetAction((parsed, cancellation) => Evaluating.Run(
     DatabaseLocation.Parse(parsed.GetValue(database)!), parsed.GetValue(seed), parsed.GetValue(perClass), parsed.GetValue(queries), Console.Out, cancellation));
 root.Add(evaluate);
 
+var calls = new Command("calls", "Ask whom to call, a thousand times and more, of a directory that is there already.") { database, seed };
+calls.SetAction(async (parsed, cancellation) =>
+{
+    var (p50, p99, slowest) = await Calls.Of(DatabaseLocation.Parse(parsed.GetValue(database)!), parsed.GetValue(seed), cancellation);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"p50 {p50:N3} ms, p99 {p99:N3} ms, slowest {slowest:N3} ms"));
+});
+root.Add(calls);
+
 return await root.Parse(args).InvokeAsync();

@@ -57,3 +57,27 @@ document.addEventListener('change', event => {
   const output = event.target.dataset?.file && document.getElementById(event.target.dataset.file);
   if (output) output.value = event.target.files[0]?.name ?? '';
 });
+
+// Where the reader is, for times "here": told in a cookie before the page is asked for, or when the page asks.
+window.readerZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? null;
+const zone = window.readerZone();
+if (zone && !document.cookie.split('; ').includes(`zone=${encodeURIComponent(zone)}`)) {
+  document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`;
+}
+
+// Becoming interactive renders a page anew: what was typed into a marked field meanwhile is put back.
+const typed = new Map();
+document.addEventListener('input', event => {
+  if (event.target.matches('[data-keep]')) typed.set(event.target.id, event.target);
+});
+new MutationObserver(() => {
+  for (const [id, before] of typed) {
+    const now = document.getElementById(id);
+    if (!now || now === before) continue;
+    const focused = !document.activeElement || document.activeElement === document.body;
+    if (now.type === 'checkbox') now.checked = before.checked;
+    else now.value = before.value;
+    typed.set(id, now);
+    if (focused) now.focus();
+  }
+}).observe(document.body, { childList: true, subtree: true });

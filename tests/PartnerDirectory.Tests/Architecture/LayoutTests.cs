@@ -21,6 +21,7 @@ public sealed partial class LayoutTests
         ["Contacts"] = ["Administration", "Accounts"],
         ["Membership"] = ["Administration", "Accounts"],
         ["Search"] = ["Administration", "Accounts", "Api"],
+        ["Calls"] = ["Administration", "Accounts", "Api", "Contacts", "Search"],
         ["Organisations"] = ["Administration", "Accounts", "Api", "Contacts", "Membership", "Search"],
         ["Exchange"] = ["Administration", "Accounts", "Api", "Contacts", "Membership", "Organisations", "Search"],
     };

@@ -1,4 +1,5 @@
 using System.Reflection;
+using PartnerDirectory.Calls;
 using PartnerDirectory.Contacts;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
@@ -45,6 +46,7 @@ public sealed class RightsTests
         ("SavedViews.Of", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Of", "/find?kind=ngo", shared: true)) && (await d.Get<SavedViews>().Of(actor)).Count > 0),
         ("SavedViews.Save", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Save", "/find", shared: false))),
         ("SavedViews.Remove", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Remove", "/find", shared: false)) && Granted(await d.Get<SavedViews>().Remove(actor, (await d.Get<SavedViews>().Of(actor)).First(view => view.IsOwn).Id))),
+        ("WhomToCall.Ask", Rights.Read, async (d, actor, _, _) => (await d.Get<WhomToCall>().Ask(actor, new CallQuestion(new Need("function", "single_point_of_contact"), "BE", false), 10)).Lines.Count > 0),
         ("PartnerSearch.Find", Rights.Read, async (d, actor, _, _) => (await d.Get<PartnerSearch>().Find(new SearchQuery { Text = "visa" }, actor)).Total > 0),
     ];
 
@@ -58,6 +60,9 @@ public sealed class RightsTests
         ["Memberships.AllMandates"] = "as Memberships.Of",
         ["WorkingGroups.All"] = "as Memberships.Of",
         ["WorkingGroups.Of"] = "as Memberships.Of",
+        ["WhomToCall.NeedOf"] = "the words of the coalition are no secret",
+        ["WhomToCall.Prepare"] = "lays out what Ask reads, and gives nothing back",
+        ["Contacts.SeatOf"] = "the country alone, for its public holidays",
         ["Contacts.AllBodies"] = "country and kind alone, for checking an import",
         ["PartnerSearch.Current"] = "the whole index: Find gives it to an actor through what they may see",
         ["PartnerSearch.ViewerOf"] = "says what an actor may see",
@@ -84,7 +89,7 @@ public sealed class RightsTests
     [Theory, EachEngine]
     public async Task Every_operation_is_allowed_from_its_least_right_on_and_to_nobody_below(TestDirectory directory)
     {
-        var organisation = await directory.Listed(Some.Organisation());
+        var organisation = await directory.Listed(Some.Organisation() with { Callable = true });
         var contact = await directory.Listed(Some.Desk(organisation.Id));
         Actor[] actors = [Actor.Nobody, directory.Reader, directory.Editor, directory.Admin, new Actor("edits blindly", Rights.Edit), new Actor("administers blindly", Rights.Administer)];
         var wrong = new List<string>();
@@ -107,7 +112,7 @@ public sealed class RightsTests
         foreach (var (method, least, allows) in Operations)
         {
             await using var other = await TestDirectory.Create(directory.Location.Engine);
-            var theirs = await other.Listed(Some.Organisation());
+            var theirs = await other.Listed(Some.Organisation() with { Callable = true });
             var desk = await other.Listed(Some.Desk(theirs.Id));
             var actor = least switch { Rights.Read => directory.Reader, Rights.Edit => directory.Editor, _ => directory.Admin };
             if (!await allows(other, actor, theirs, desk))
