@@ -29,6 +29,19 @@ public abstract class BrowserTest(Site site) : IAsyncDisposable
         return await context.NewPageAsync();
     }
 
+    /// <summary>A page opened and settled, by a reader whose clock is elsewhere.</summary>
+    protected async Task<IPage> OpenFrom(string zone, string path, string address)
+    {
+        Assertions.SetDefaultExpectTimeout(Patience);
+        var context = await site.Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = address, TimezoneId = zone, ViewportSize = new ViewportSize { Width = 1280, Height = 860 } });
+        context.SetDefaultTimeout(Patience);
+        contexts.Add(context);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(path);
+        await page.Settled();
+        return page;
+    }
+
     /// <summary>A page opened and settled, by somebody who acts as a reader unless said otherwise.</summary>
     protected async Task<IPage> Open(string path, int width = 1280, string theme = "light", string? actAs = null, string? address = null, bool javaScript = true)
     {
