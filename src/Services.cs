@@ -23,6 +23,7 @@ public static class Services
         services.AddSingleton<Memberships>();
         services.AddSingleton<WorkingGroups>();
         services.AddSingleton<Profiles>();
+        services.AddSingleton<Histories>();
         services.AddSingleton<PartnerSearch>();
         services.AddSingleton<SearchCommand>();
         services.AddSingleton<Import>();

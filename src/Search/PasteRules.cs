@@ -60,12 +60,15 @@ public static class PasteRules
     public static string Written(Pasted pasted) => (pasted.Kind == PastedKind.Iban ? IbanWord : CardWord) + pasted.Value;
 
     /// <summary>Host, then its parents, down to two labels: desk.eu.visa.example, eu.visa.example, visa.example.</summary>
-    public static IEnumerable<string> WithParents(string host)
+    public static IReadOnlyList<string> WithParents(string host)
     {
+        var names = new List<string>();
         for (var rest = host; rest.Contains('.', StringComparison.Ordinal); rest = rest[(rest.IndexOf('.', StringComparison.Ordinal) + 1)..])
         {
-            yield return rest;
+            names.Add(rest);
         }
+
+        return names;
     }
 
     /// <summary>Whether a card number that begins with the digits can be of the range (<see cref="Forms.CardRange"/>).</summary>
