@@ -141,10 +141,12 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
         foreach (var capability in organisation.Capabilities)
         {
             facts.Add(new Fact("capability", capability.Code, null, capability.Since, capability.Until));
-            facts.AddRange(capability.Territories.Select(code => new Fact("capability_territory", code, null)));
             Add(facts, "how_to_ask", capability.Code, Joined(capability.WhoMayAsk, string.Join(", ", capability.Instruments), capability.WhatToInclude, capability.UsualTime));
-            Add(facts, "capability_function", capability.Function, null);
         }
+
+        // Which of them works where would repeat most of the list; what is new or gone is told once.
+        facts.AddRange(organisation.Capabilities.SelectMany(capability => capability.Territories).Distinct().Select(code => new Fact("capability_territory", code, null)));
+        facts.AddRange(organisation.Capabilities.Select(capability => capability.Function).OfType<string>().Distinct().Select(function => new Fact("capability_function", function, null)));
 
         One("tlp", organisation.Tlp);
         On(facts, "withdrawn", null, organisation.WithdrawnOn);
