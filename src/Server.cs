@@ -78,6 +78,7 @@ public static class Server
         app.UseProblemDocuments();
         app.MapLocalAccounts();
         app.MapFind();
+        app.MapProfiles();
         app.MapImport();
         app.MapResultExport();
         app.MapStart();

@@ -27,6 +27,7 @@ public static class Services
         services.AddSingleton<Coverage>();
         services.AddSingleton<Pins>();
         services.AddSingleton<SavedViews>();
+        services.AddSingleton<Histories>();
         services.AddSingleton<PartnerSearch>();
         services.AddSingleton<WhomToCall>();
         services.AddSingleton<SearchCommand>();

@@ -16,6 +16,35 @@ from memberships m
 join membership_standings s on s.membership_id = m.id
 where m.organisation_id = @Id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today);
 
+-- name: organisations.around :many
+-- Parent, successor, chapters, and where its contacts work too: one round trip, however many they are.
+select o.id, o.legal_name, o.kind, o.country, o.parent_id, o.visible_to, o.withdrawn_on, exists (
+         select 1 from memberships m join membership_standings s on s.membership_id = m.id
+         where m.organisation_id = o.id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as prospect
+from organisations o
+where o.id in (
+  select parent_id from organisations where id = @Id
+  union select merged_into from organisations where id = @Id
+  union select id from organisations where parent_id = @Id
+  union select there.organisation_id from affiliations here join affiliations there on there.contact_id = here.contact_id where here.organisation_id = @Id)
+order by o.sort_key, o.id;
+
+-- name: organisations.of-contact :many
+select o.id, o.legal_name, o.kind, o.country, o.parent_id, o.visible_to, o.withdrawn_on, exists (
+         select 1 from memberships m join membership_standings s on s.membership_id = m.id
+         where m.organisation_id = o.id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as prospect
+from organisations o
+where o.id in (select organisation_id from affiliations where contact_id = @Id)
+order by o.sort_key, o.id;
+
+-- name: organisations.history :many
+-- Newest first, each page beginning before the last entry of the one above it.
+select sequence, at, actor, action, subject, cast(before as text) as before, cast(after as text) as after
+from ledger
+where subject_id = @Id and sequence < @Below
+order by sequence desc
+limit @Count;
+
 -- name: organisations.names-of :many
 select organisation_id, position, type, name, language, since, until
 from organisation_names where organisation_id = @Id order by position;

@@ -157,7 +157,7 @@ public static partial class Forms
     }
 
     /// <summary>
-    /// <c>scheme:value</c> in canonical form. LEI, BIC and UUID values are checked; other schemes (a national register, a
+    /// <c>scheme:value</c> in canonical form. LEI, BIC, UUID, <c>bank_code</c> and <c>card_range</c> values are checked; other schemes (a national register, a
     /// code list of org-id.guide) take any value. Null when a value isn't of its scheme.
     /// </summary>
     public static (string Scheme, string Value)? Identifier(string text)
@@ -175,9 +175,25 @@ public static partial class Forms
             "lei" => Lei(given),
             "bic" => Bic(given),
             "uuid" => Guid.TryParse(given, out var uuid) ? uuid.ToString("D") : null,
+            "bank_code" => Ibans.BankCode(given),
+            "card_range" => CardRange(given),
             _ => given.Length is > 0 and <= 200 && !given.Any(c => char.IsControl(c) || char.IsSurrogate(c)) ? given : null,
         };
         return value is not null && SchemeForm().IsMatch(scheme) ? (scheme, value) : null;
+    }
+
+    /// <summary>
+    /// First digits of card numbers (ISO/IEC 7812): one prefix (<c>4</c>), or the first and the last of a range
+    /// (<c>510000-559999</c>), at most eight digits each and of one length.
+    /// </summary>
+    public static string? CardRange(string text)
+    {
+        var range = string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
+        var ends = range.Split('-');
+        return ends.Length <= 2 && ends.All(end => end.Length is >= 1 and <= 8 && end.All(char.IsAsciiDigit)) && ends[0].Length == ends[^1].Length &&
+               string.CompareOrdinal(ends[0], ends[^1]) <= 0
+            ? range
+            : null;
     }
 
     /// <summary>A time zone by its IANA name, in the spelling of the zone database (<c>Europe/Brussels</c>).</summary>

@@ -46,7 +46,7 @@ public sealed record Card
 }
 
 /// <summary>Turns hits into cards.</summary>
-public sealed class Cards(PartnerSearch search, Terms terms, IStringLocalizer<Text> texts)
+public sealed class Cards(PartnerSearch search, Organisations organisations, Terms terms, IStringLocalizer<Text> texts)
 {
     private const int MostTags = 4;
 
@@ -63,6 +63,55 @@ public sealed class Cards(PartnerSearch search, Terms terms, IStringLocalizer<Te
             ? Of(hit, organisation, index, words, actor)
             : Of(hit, hit.Contact!, index, words, actor))];
     }
+
+    /// <summary>
+    /// The partners behind what was pasted, and whom to call there. One that lists no way to reach it is followed by the
+    /// body it is part of.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<Card>> Behind(Pasted pasted, Actor actor)
+    {
+        if (!actor.May(Rights.Read))
+        {
+            return [];
+        }
+
+        var index = await search.Current();
+        var words = await terms.Current();
+        var cards = new List<Card>();
+        foreach (var entry in index.Behind(pasted, search.ViewerOf(actor)))
+        {
+            var card = Of(entry);
+            Add(card);
+            if (card is { Reach: null, IsSuspended: false } && (await organisations.Get(actor, entry.Id)).Value?.Parent is { } parent &&
+                (await organisations.Get(actor, parent)).Value is not null && index.Organisation(parent) is { } above)
+            {
+                Add(Of(above));
+            }
+        }
+
+        return cards;
+
+        Card Of(OrganisationEntry entry) =>
+            this.Of(new Hit { Id = entry.Id, Type = HitType.Organisation, Certain = true, Reason = MatchReason.Identifier, Organisation = entry }, entry, index, words, actor);
+
+        void Add(Card card)
+        {
+            if (cards.TrueForAll(other => other.Id != card.Id))
+            {
+                cards.Add(card);
+            }
+        }
+    }
+
+    /// <summary>In words what a pasted text was taken for, and what of it went no further.</summary>
+    public string Understood(Pasted pasted) => pasted.Kind switch
+    {
+        PastedKind.Iban => texts[pasted.Shortened ? "Paste.IbanDropped" : "Paste.Iban", Countries.NameOf(pasted.Country!, Culture.Language), pasted.BankCode!],
+        PastedKind.Card => texts[pasted.Shortened ? "Paste.CardDropped" : "Paste.Card", pasted.Value],
+        PastedKind.Bic => texts["Paste.Bic", pasted.Value, Countries.NameOf(pasted.Country!, Culture.Language)],
+        PastedKind.Phone => texts["Paste.Phone", Forms.PhoneForPeople(pasted.Value)],
+        _ => texts["Paste." + pasted.Kind, pasted.Host!],
+    };
 
     private Card Of(Hit hit, OrganisationEntry organisation, DirectoryIndex index, TermList words, Actor actor) => new()
     {

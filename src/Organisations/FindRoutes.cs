@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using PartnerDirectory.Accounts;
@@ -26,6 +27,9 @@ public static class FindRoutes
         app.MapPost("/find/suggest", Suggest).RequireAuthorization(Policies.Reader);
         app.MapPost("/find/shortcuts", Shortcuts).RequireAuthorization(Policies.Reader);
         app.MapPost("/pins", Pin).RequireAuthorization(Policies.Reader);
+        // The box's form: an ordinary question gets its address, what was pasted gets an answer without one.
+        app.MapPost("/ask", Ask).RequireAuthorization(Policies.Reader);
+        app.MapGet("/ask", () => Results.Redirect("/")).RequireAuthorization(Policies.Reader);
         return app;
     }
 
@@ -34,10 +38,54 @@ public static class FindRoutes
     {
         var text = await Typed(context.Request.Body, context.RequestAborted);
         var actor = CurrentActor.Of(context.User);
-        var result = await search.Find(new SearchQuery { Text = text, Limit = MostOptions }, actor);
-        return new RazorComponentResult<Suggestions>(new { Text = text, Cards = await cards.Of(result.Hits, actor), result.Total, result.Certain, Actor = actor })
+        var answer = await Answer(text, actor, search, cards);
+        return new RazorComponentResult<Suggestions>(new { Answer = answer, Actor = actor }) { PreventStreamingRendering = true };
+    }
+
+    private static async Task<IResult> Ask(HttpContext context, PartnerSearch search, Cards cards)
+    {
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : null;
+        var text = form?["q"].FirstOrDefault()?.Trim() ?? "";
+        text = text.Length > LongestText ? text[..LongestText] : text;
+        if (PasteRules.Recognise(text) is not { IsSensitive: true })
         {
-            PreventStreamingRendering = true,
+            return Results.LocalRedirect(new FindState { Text = text }.Address);
+        }
+
+        var actor = CurrentActor.Of(context.User);
+        var answer = await Answer(text, actor, search, cards);
+        RenderFragment page = builder =>
+        {
+            builder.OpenComponent<PastedPage>(0);
+            builder.AddComponentParameter(1, nameof(PastedPage.Answer), answer);
+            builder.CloseComponent();
+        };
+        return new RazorComponentResult<App>(new Dictionary<string, object?> { [nameof(App.Page)] = page }) { PreventStreamingRendering = true };
+    }
+
+    /// <summary>What was found by words, and what stands behind the text when it is something that people paste.</summary>
+    private static async Task<FoundOptions> Answer(string text, Actor actor, PartnerSearch search, Cards cards)
+    {
+        var pasted = PasteRules.Recognise(text);
+        text = PasteRules.Shorten(text);
+        var behind = pasted is null ? [] : await cards.Behind(pasted, actor);
+
+        // Nothing is called "IBAN BE-539": only what was typed as it is can be somebody's number too.
+        var byWords = pasted is not { IsSensitive: true } || (pasted.Kind == PastedKind.Card && text == pasted.Value);
+        var result = byWords ? await search.Find(new SearchQuery { Text = text, Limit = MostOptions }, actor) : null;
+        var found = result is null ? [] : await cards.Of(result.Hits, actor);
+        var theirOwn = pasted?.Kind is PastedKind.EmailAddress or PastedKind.Phone ? found.TakeWhile(card => card.Certain).ToList() : [];
+        List<Card> all = [.. theirOwn, .. behind, .. found.Skip(theirOwn.Count)];
+        all = [.. all.DistinctBy(card => card.Id)];
+        var more = behind.Count(card => found.All(other => other.Id != card.Id));
+        return new FoundOptions
+        {
+            Text = text,
+            Cards = [.. all.OrderByDescending(card => card.Certain).Take(MostOptions)],
+            Total = (result?.Total ?? 0) + more,
+            Certain = (result?.Certain ?? 0) + behind.Count(card => found.All(other => other.Id != card.Id || !other.Certain)),
+            Pasted = pasted,
+            Understood = pasted is null || (behind.Count == 0 && found.Any(card => card.Certain)) || (all.Count == 0 && !pasted.IsSensitive && pasted.Kind != PastedKind.Bic) ? null : cards.Understood(pasted),
         };
     }
 
@@ -84,4 +132,24 @@ public static class FindRoutes
         // Half of a pair at the cut is no character.
         return new string(buffer, 0, length > 0 && char.IsHighSurrogate(buffer[length - 1]) ? length - 1 : length);
     }
+}
+
+/// <summary>What the box answers to a text.</summary>
+public sealed record FoundOptions
+{
+    /// <summary>Without what must not be kept.</summary>
+    public required string Text { get; init; }
+
+    public required IReadOnlyList<Card> Cards { get; init; }
+
+    public required int Total { get; init; }
+
+    /// <summary>How many of <see cref="Total"/> fit every word.</summary>
+    public required int Certain { get; init; }
+
+    /// <summary>What the text was recognised as; null for an ordinary question.</summary>
+    public Pasted? Pasted { get; init; }
+
+    /// <summary>That in words, where it helps.</summary>
+    public string? Understood { get; init; }
 }

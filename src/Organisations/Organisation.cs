@@ -82,3 +82,6 @@ public sealed record Capability
     public DateOnly? Since { get; init; }
     public DateOnly? Until { get; init; }
 }
+
+/// <summary>An organisation as another record names it.</summary>
+public sealed record OrganisationLink(Guid Id, string LegalName, string? Kind, string? Country, Guid? Parent);

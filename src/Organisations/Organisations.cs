@@ -132,14 +132,29 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
         }
     }
 
+    /// <summary>
+    /// What stands around an organisation, as far as the actor may see it: its parent, its successor, its chapters, and the
+    /// other organisations of its contacts, by name.
+    /// </summary>
+    public async Task<IReadOnlyList<OrganisationLink>> Around(Actor actor, Guid id, CancellationToken cancellation = default) =>
+        Links(actor, await db.Many<OrganisationLinkRow>("organisations.around", new { Id = id, Today }, cancellation));
+
+    /// <summary>The organisations of a contact's affiliations that the actor may see, by name.</summary>
+    public async Task<IReadOnlyList<OrganisationLink>> OfContact(Actor actor, Guid contact, CancellationToken cancellation = default) =>
+        Links(actor, await db.Many<OrganisationLinkRow>("organisations.of-contact", new { Id = contact, Today }, cancellation));
+
+    private static List<OrganisationLink> Links(Actor actor, IReadOnlyList<OrganisationLinkRow> rows) =>
+        [.. rows.Where(row => actor.IsSecretariat || !row.Prospect).Where(row => MaySee(actor, row.VisibleTo, row.WithdrawnOn))
+            .Select(row => new OrganisationLink(row.Id, row.LegalName, row.Kind, row.Country, row.ParentId))];
+
     private async Task<bool> MaySee(Actor actor, Organisation organisation, CancellationToken cancellation) =>
         MaySee(actor, organisation) &&
         (actor.IsSecretariat || await db.One<ProspectRow>("organisations.is-prospect", new { organisation.Id, Today }, cancellation) is null);
 
-    private static bool MaySee(Actor actor, Organisation organisation) =>
-        actor.May(Rights.Read) &&
-        actor.Satisfies(Audience.Parse(organisation.VisibleTo) ?? Audience.Secretariat) &&
-        (organisation.WithdrawnOn is null || actor.IsSecretariat);
+    private static bool MaySee(Actor actor, Organisation organisation) => MaySee(actor, organisation.VisibleTo, organisation.WithdrawnOn);
+
+    private static bool MaySee(Actor actor, string visibleTo, DateOnly? withdrawnOn) =>
+        actor.May(Rights.Read) && actor.Satisfies(Audience.Parse(visibleTo) ?? Audience.Secretariat) && (withdrawnOn is null || actor.IsSecretariat);
 
     private static Forbidden MayNotEdit() => new(new Message("Problem.MayNotEdit"));
 

@@ -8,26 +8,42 @@ namespace PartnerDirectory.Organisations;
 
 public partial class ProfilePage
 {
+    private const int MostContacts = 50;
+
     [Parameter] public Guid Id { get; set; }
 
-    /// <summary>Kept from prerendering, so that becoming interactive changes nothing on screen and asks nothing twice.</summary>
+    /// <summary>"all" lists every contact; without it the first ones, which is enough to call somebody.</summary>
+    [SupplyParameterFromQuery(Name = "contacts")] public string? Which { get; set; }
+
+    /// <summary>The page of the history, by the entry it begins below.</summary>
+    [SupplyParameterFromQuery(Name = "below")] public string? Below { get; set; }
+
+    /// <summary>Kept from prerendering, so that becoming interactive changes nothing on screen and asks nothing twice. Holds the contacts that are shown, no others.</summary>
     [PersistentState] public OrganisationProfile? Profile { get; set; }
 
-    /// <summary>With a current affiliation, the first to call first.</summary>
-    [PersistentState] public IReadOnlyList<Contact>? Current { get; set; }
+    /// <summary>Those with a current affiliation among them, the first to call first.</summary>
+    [PersistentState] public HashSet<Guid>? CurrentIds { get; set; }
 
-    /// <summary>A suspended partner isn't called; readers don't learn why.</summary>
-    [PersistentState] public bool IsCallable { get; set; }
+    /// <summary>How many there are, shown or not.</summary>
+    [PersistentState] public int CurrentCount { get; set; }
+
+    [PersistentState] public Page<HistoryEntry>? History { get; set; }
 
     [PersistentState] public WordsInOneLanguage? Words { get; set; }
 
+    /// <summary>What the state above answers.</summary>
+    [PersistentState] public string? Shown { get; set; }
+
+    private string Asked => $"{Id} {Which} {Below}";
+
     protected override async Task OnParametersSetAsync()
     {
-        if (Profile?.Organisation.Id == Id)
+        if (Shown == Asked)
         {
             return;
         }
 
+        var asked = Asked;
         var actor = await Actors.Get();
         if (!(await Profiles.Organisation(actor, Id)).Succeeded(out var profile, out _))
         {
@@ -37,13 +53,64 @@ public partial class ProfilePage
 
         var today = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
         var order = (await Search.Current()).ContactsOf(Id).Select((contact, i) => (contact.Id, i)).ToDictionary(pair => pair.Id, pair => pair.i);
-        Current = [.. profile.Contacts
-            .Where(contact => contact.Affiliations.Any(affiliation => affiliation.Organisation == Id && new Dated(affiliation.Since, affiliation.Until).HoldsOn(today)))
-            .OrderBy(contact => order.GetValueOrDefault(contact.Id, int.MaxValue))];
-        IsCallable = profile.Standing?.Code != "suspended" || actor.IsSecretariat;
+        List<Contact> current = [.. profile.Contacts.Where(contact => Profiles.IsOf(contact, Id, today)).OrderBy(contact => order.GetValueOrDefault(contact.Id, int.MaxValue))];
+        var isCurrent = current.Select(contact => contact.Id).ToHashSet();
+        var most = Which == "all" ? int.MaxValue : MostContacts;
         Words ??= WordsInOneLanguage.Of(await Terms.Current(), Culture.Language);
-        Profile = profile;
+        History = (await Histories.OfOrganisation(actor, Id, Below)).Value;
+        CurrentCount = current.Count;
+        CurrentIds = isCurrent;
+        Profile = profile with { Contacts = [.. current.Take(most), .. profile.Contacts.Where(contact => !isCurrent.Contains(contact.Id)).Take(most)] };
+        Shown = asked;
     }
+
+    private List<Contact> Current => [.. Profile!.Contacts.Where(contact => CurrentIds!.Contains(contact.Id))];
+
+    private List<Contact> CallFirst => Profile!.IsCallable ? Current : [];
+
+    private List<Contact> Former => [.. Profile!.Contacts.Where(contact => !CurrentIds!.Contains(contact.Id))];
+
+    /// <summary>Contacts by what they are called for, in the order of the list of functions: each once for every function it has here.</summary>
+    private List<(string? Function, List<Contact> Contacts)> Groups
+    {
+        get
+        {
+            var current = Current;
+            var known = Words!.Codes(TermLists.Function);
+            var groups = known.Concat(current.SelectMany(FunctionsOf).Where(function => !known.Contains(function)).Distinct())
+                .Select(function => ((string?)function, current.Where(contact => FunctionsOf(contact).Contains(function)).ToList()))
+                .Where(group => group.Item2.Count > 0).ToList();
+            var others = current.Where(contact => !FunctionsOf(contact).Any()).ToList();
+            if (others.Count > 0)
+            {
+                groups.Add((null, others));
+            }
+
+            return groups;
+        }
+    }
+
+    private IEnumerable<string> FunctionsOf(Contact contact)
+    {
+        var today = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
+        return contact.Affiliations.Where(affiliation => affiliation.Organisation == Id && new Dated(affiliation.Since, affiliation.Until).HoldsOn(today)).SelectMany(affiliation => affiliation.Functions);
+    }
+
+    /// <summary>Who fills a seat, where it is one of the contacts that are shown.</summary>
+    private Contact? Filled(Membership.Seat seat) => seat.Representative is { } id ? Profile!.Contacts.FirstOrDefault(contact => contact.Id == id) : null;
+
+    private List<(string Label, string Text)> HowToAsk(Capability capability) =>
+    [
+        .. new (string Label, string? Text)[]
+        {
+            ("Ask.Who", capability.WhoMayAsk),
+            ("Ask.Instrument", string.Join(", ", capability.Instruments)),
+            ("Ask.Through", Words!.Label(TermLists.Function, capability.Function)),
+            ("Ask.Languages", LanguageNames(capability.Languages)),
+            ("Ask.Include", capability.WhatToInclude),
+            ("Ask.Time", capability.UsualTime),
+        }.Where(line => !string.IsNullOrEmpty(line.Text)).Select(line => (line.Label, line.Text!)),
+    ];
 
     private string ShortName =>
         Profile!.Organisation.Names.FirstOrDefault(name => name.Type == NameTypes.Short && name.Until is null)?.Name ?? Profile.Organisation.LegalName;
@@ -59,10 +126,6 @@ public partial class ProfilePage
         .Where(name => name.Type is NameTypes.Short or NameTypes.Acronym && name.Name != Profile.Organisation.LegalName)
         .Take(3).Select(name => T["Profile.Quoted", name.Name].Value));
 
-    private IEnumerable<Contact> Former => Profile!.Contacts.Where(contact => Current!.All(current => current.Id != contact.Id));
-
-    private bool HasThrough => Profile!.Organisation.Capabilities.Any(capability => capability.Function is not null || capability.Instruments.Count > 0);
-
     private string StandingText(OrganisationProfile profile, WordsInOneLanguage words)
     {
         var standing = profile.Standing!;
@@ -71,15 +134,14 @@ public partial class ProfilePage
             return standing.Since is { } end ? T["Profile.Ended", end.InWords()] : T["Standing.ended"];
         }
 
-        var text = T["Standing." + standing.Code].Value;
-        if (standing.Class is { } memberClass)
-        {
-            text = T["Profile.StandingClass", text, words.InSentence(TermLists.Class, memberClass)];
-        }
-
+        var text = StandingName(standing, words);
         var since = standing.Code == "active" ? profile.Membership?.JoinedOn ?? standing.Since : standing.Since;
         return since is { } day ? T["Profile.Since", text, day.InWords()] : text;
     }
+
+    private string StandingName(Membership.Standing standing, WordsInOneLanguage words) => standing.Class is { } memberClass
+        ? T["Profile.StandingClass", T["Standing." + standing.Code], words.InSentence(TermLists.Class, memberClass)]
+        : T["Standing." + standing.Code];
 
     private string Span(DateOnly? since, DateOnly? until) => (since, until) switch
     {

@@ -4,7 +4,7 @@ using PartnerDirectory.Membership;
 
 namespace PartnerDirectory.Organisations;
 
-/// <summary>An organisation with what belongs to its page: standing, mandates, groups, contacts, and its parent when that may be seen.</summary>
+/// <summary>An organisation with what belongs to its page, as the actor may see it: standing now and before, mandates, groups, contacts, and who stands around it.</summary>
 public sealed record OrganisationProfile(
     Organisation Organisation,
     Membership.Membership? Membership,
@@ -12,35 +12,63 @@ public sealed record OrganisationProfile(
     IReadOnlyList<Mandate> Mandates,
     IReadOnlyList<WorkingGroup> Groups,
     IReadOnlyList<Contact> Contacts,
-    Organisation? Parent);
+    OrganisationLink? Parent,
+    IReadOnlyList<OrganisationLink> Chapters,
+    OrganisationLink? Successor)
+{
+    /// <summary>The contacts to call today; none where the partner is suspended, unless the secretariat asks.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<Contact> Callable { get; init; } = [];
 
-/// <summary>A contact with the organisations of its affiliations that the actor may see.</summary>
-public sealed record ContactProfile(Contact Contact, IReadOnlyDictionary<Guid, Organisation> Organisations);
+    /// <summary>A suspended partner isn't called; readers don't learn why.</summary>
+    public bool IsCallable { get; init; } = true;
+}
+
+/// <summary>A contact with the organisations of its affiliations that the actor may see, and the deputies of its absences.</summary>
+public sealed record ContactProfile(Contact Contact, IReadOnlyDictionary<Guid, OrganisationLink> Organisations, IReadOnlyDictionary<Guid, string> Deputies)
+{
+    /// <summary>The first affiliation that holds today.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Affiliation? Current { get; init; }
+}
 
 /// <summary>Reads whole pages, for the profile pages and the API alike.</summary>
 public sealed class Profiles(Organisations organisations, Contacts.Contacts contacts, Memberships memberships, WorkingGroups groups, TimeProvider time)
 {
+    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
     public async Task<Result<OrganisationProfile>> Organisation(Actor actor, Guid id, CancellationToken cancellation = default)
     {
-        var membership = await memberships.Of(id, cancellation);
-        var standing = membership?.On(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         if (!(await organisations.Get(actor, id, cancellation)).Succeeded(out var organisation, out var problem))
         {
             return problem;
         }
 
+        var today = Today;
+        var membership = await memberships.Of(id, cancellation);
+        var standing = membership?.On(today);
+        var around = await organisations.Around(actor, id, cancellation);
+        var visible = around.Select(link => link.Id).Append(id).ToHashSet();
+
         // A contact's other organisations are told only where they may be seen.
-        var theirs = await contacts.Of(actor, id, cancellation);
-        var others = await Visible(actor, theirs.SelectMany(contact => contact.Affiliations).Select(affiliation => affiliation.Organisation).Where(other => other != id), cancellation);
-        var parent = organisation.Parent is { } above ? await Visible(actor, above, cancellation) : null;
+        List<Contact> theirs = [.. (await contacts.Of(actor, id, cancellation)).Select(contact => Told(contact, visible.Contains))];
+        var isCallable = standing?.Code != "suspended" || actor.IsSecretariat;
+        var parent = organisation.Parent is { } above ? around.FirstOrDefault(link => link.Id == above) : null;
+        var successor = organisation.MergedInto is { } into ? around.FirstOrDefault(link => link.Id == into) : null;
         return new OrganisationProfile(
-            organisation with { Parent = parent?.Id },
+            organisation with { Parent = parent?.Id, MergedInto = successor?.Id },
             Told(actor, membership),
             Told(actor, standing),
             await memberships.MandatesOf(id, cancellation),
             await groups.Of(id, cancellation),
-            [.. theirs.Select(contact => Told(contact, other => other == id || others.ContainsKey(other)))],
-            parent);
+            theirs,
+            parent,
+            [.. around.Where(link => link.Parent == id)],
+            successor)
+        {
+            IsCallable = isCallable,
+            Callable = isCallable ? [.. theirs.Where(contact => IsOf(contact, id, today))] : [],
+        };
     }
 
     public async Task<Result<ContactProfile>> Contact(Actor actor, Guid id, CancellationToken cancellation = default)
@@ -50,38 +78,43 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
             return problem;
         }
 
-        var visible = await Visible(actor, contact.Affiliations.Select(affiliation => affiliation.Organisation), cancellation);
+        var visible = (await organisations.OfContact(actor, id, cancellation)).ToDictionary(link => link.Id);
 
         // A contact of partners that the actor may not see is not to be seen either.
-        return visible.Count == 0 && contact.Affiliations.Count > 0
-            ? new NotFound(new Message("Problem.NoContact"))
-            : new ContactProfile(Told(contact, visible.ContainsKey), visible);
+        if (visible.Count == 0 && contact.Affiliations.Count > 0)
+        {
+            return new NotFound(new Message("Problem.NoContact"));
+        }
+
+        var deputies = new Dictionary<Guid, string>();
+        foreach (var deputy in contact.Absences.Select(absence => absence.Deputy).OfType<Guid>().Distinct())
+        {
+            if ((await contacts.Get(actor, deputy, cancellation)).Value is { } found && (await organisations.OfContact(actor, deputy, cancellation)).Count > 0)
+            {
+                deputies[deputy] = found.Name;
+            }
+        }
+
+        var told = Told(contact, visible.ContainsKey);
+        var today = Today;
+        return new ContactProfile(told, visible, deputies) { Current = told.Affiliations.FirstOrDefault(affiliation => new Dated(affiliation.Since, affiliation.Until).HoldsOn(today)) };
     }
+
+    /// <summary>Whether the contact has an affiliation with the organisation that holds on the day.</summary>
+    public static bool IsOf(Contact contact, Guid organisation, DateOnly day) =>
+        contact.Affiliations.Any(affiliation => affiliation.Organisation == organisation && new Dated(affiliation.Since, affiliation.Until).HoldsOn(day));
 
     private static Contact Told(Contact contact, Func<Guid, bool> visible) =>
         contact.Affiliations.All(affiliation => visible(affiliation.Organisation))
             ? contact
             : contact with { Affiliations = [.. contact.Affiliations.Where(affiliation => visible(affiliation.Organisation))] };
 
-    private async Task<Dictionary<Guid, Organisation>> Visible(Actor actor, IEnumerable<Guid> ids, CancellationToken cancellation)
-    {
-        var visible = new Dictionary<Guid, Organisation>();
-        foreach (var id in ids.Distinct())
-        {
-            if (await Visible(actor, id, cancellation) is { } found)
-            {
-                visible[id] = found;
-            }
-        }
-
-        return visible;
-    }
-
-    private async Task<Organisation?> Visible(Actor actor, Guid id, CancellationToken cancellation) => (await organisations.Get(actor, id, cancellation)).Value;
-
     // Readers learn that a suspended partner is not available, not why.
     private static Standing? Told(Actor actor, Standing? standing) => actor.IsSecretariat ? standing : standing is null ? null : standing with { Reason = null };
 
+    /// <summary>Prospects and applicants are seen by the secretariat alone, also when they have long become members.</summary>
     private static Membership.Membership? Told(Actor actor, Membership.Membership? membership) =>
-        membership is null || actor.IsSecretariat ? membership : membership with { Standings = [.. membership.Standings.Select(standing => Told(actor, standing)!)] };
+        membership is null || actor.IsSecretariat
+            ? membership
+            : membership with { Standings = [.. membership.Standings.Where(standing => standing.Code is not ("prospect" or "applicant")).Select(standing => Told(actor, standing)!)] };
 }

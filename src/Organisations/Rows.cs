@@ -158,3 +158,26 @@ internal sealed record ProspectRow
 {
     public Guid Id { get; init; }
 }
+
+internal sealed record OrganisationLinkRow
+{
+    public Guid Id { get; init; }
+    public required string LegalName { get; init; }
+    public string? Kind { get; init; }
+    public string? Country { get; init; }
+    public Guid? ParentId { get; init; }
+    public required string VisibleTo { get; init; }
+    public DateOnly? WithdrawnOn { get; init; }
+    public bool Prospect { get; init; }
+}
+
+internal sealed record HistoryRow
+{
+    public long Sequence { get; init; }
+    public DateTimeOffset At { get; init; }
+    public required string Actor { get; init; }
+    public required string Action { get; init; }
+    public required string Subject { get; init; }
+    public string? Before { get; init; }
+    public string? After { get; init; }
+}

@@ -6,7 +6,7 @@ namespace PartnerDirectory.Search;
 /// The search index of the directory: organisations and contacts in memory. Immutable and safe for concurrent use;
 /// <see cref="With"/> makes the next one and shares what has not changed. Equal content gives equal answers, whatever the changes that led to it.
 /// </summary>
-public sealed class DirectoryIndex
+public sealed partial class DirectoryIndex
 {
     private const int MostChanged = 4096;
     private const int MostFirstLetters = 2000;

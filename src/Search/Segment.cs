@@ -86,6 +86,11 @@ internal sealed class Segment
 
     private ushort[]? standingOrder;
 
+    /// <summary>The few organisations that list ranges of card numbers.</summary>
+    public int[] CardIssuers => cardIssuers ??= [.. Enumerable.Range(0, Organisations.Length).Where(i => Organisations[i].Identifiers.Any(identifier => identifier.Scheme == "card_range"))];
+
+    private int[]? cardIssuers;
+
     /// <summary>Codes of one list that occur here.</summary>
     public IEnumerable<string> CodesOf(string list)
     {

@@ -16,5 +16,8 @@ public sealed record WordsInOneLanguage(IReadOnlyDictionary<string, string> Labe
     public string InSentence(string list, string? code) =>
         Label(list, code) is [var first, var second, ..] label && !char.IsUpper(second) && CultureInfo.CurrentUICulture.TwoLetterISOLanguageName != "de" ? char.ToLowerInvariant(first) + label[1..] : Label(list, code);
 
+    /// <summary>The codes of one list, in its order.</summary>
+    public IReadOnlyList<string> Codes(string list) => [.. Labels.Keys.Where(key => key.StartsWith(Key(list, ""), StringComparison.Ordinal)).Select(key => key[(list.Length + 1)..])];
+
     private static string Key(string list, string code) => list + "/" + code;
 }

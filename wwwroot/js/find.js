@@ -6,6 +6,63 @@
   const phone = matchMedia('(max-width: 760px)');
   const interactive = () => document.querySelector('[data-interactive="true"]') !== null;
 
+  // ---- What must not reach the server -------------------------------------------------------------------------
+  // Of an IBAN only the country and the bank's code are sent, of a card number the first eight digits. The rest is
+  // taken out of the box before anything is asked or submitted. src/Search/PasteRules.cs has the same rules, and a test
+  // holds this list (country, length, where the bank's code stands) to src/Kernel/Ibans.cs.
+
+  const ibans = new Map(('AD24:0-4 AE23:0-3 AL28:0-3 AT20:0-5 AZ28:0-4 BA20:0-3 BE16:0-3 BG22:0-4 BH22:0-4 BI27:0-5 BR29:0-8 BY28:0-4 CH21:0-5 CR22:0-4 CY28:0-3 CZ24:0-4 DE22:0-8 DJ27:0-5 DK18:0-4 DO28:0-4 EE20:0-2 EG29:0-4 ES24:0-4 FI18:0-3 FK18:0-2 FO18:0-4 FR27:0-5 GB22:0-4 GE22:0-2 GI23:0-4 GL18:0-4 GR27:0-3 GT28:0-4 HN28:0-4 HR21:0-7 HU28:0-3 IE22:0-4 IL23:0-3 IQ23:0-4 IS26:0-2 IT27:1-6 JO30:0-4 KW30:0-4 KZ20:0-3 LB28:0-4 LC32:0-4 LI21:0-5 LT20:0-5 LU20:0-3 LV21:0-4 LY25:0-3 MC27:0-5 MD24:0-2 ME22:0-3 MK19:0-3 MN20:0-4 MR27:0-5 MT31:0-4 MU30:0-6 NI28:0-4 NL18:0-4 NO15:0-4 OM23:0-3 PK24:0-4 PL28:0-8 PS29:0-4 PT25:0-4 QA29:0-4 RO24:0-4 RS22:0-3 RU33:0-9 SA24:0-2 SC31:0-6 SD18:0-2 SE24:0-3 SI19:0-2 SK24:0-4 SM27:1-6 SO23:0-4 ST25:0-4 SV28:0-4 TL23:0-3 TN24:0-2 TR26:0-5 UA29:0-6 VA22:0-3 VG24:0-4 XK20:0-2 YE30:0-4')
+    .split(' ').map(row => row.match(/^(..)(\d+):(\d+)-(\d+)$/).slice(1)).map(([country, ...numbers]) => [country, numbers.map(Number)]));
+
+  const shortestIban = 15;
+
+  function luhn(digits) {
+    let sum = 0;
+    [...digits].reverse().forEach((digit, i) => { const twice = digit * (i % 2 + 1); sum += twice > 9 ? twice - 9 : twice; });
+    return sum % 10 === 0;
+  }
+
+  const isCard = digits => digits.length >= 16 ? digits[0] !== '0' || digits.length > 18
+    : digits.length === 15 ? /^3[47]/.test(digits) || /^(2131|1800)/.test(digits) && luhn(digits)
+    : digits.length === 14 ? /^3[0689]/.test(digits) && luhn(digits)
+    : digits.length === 13 ? digits[0] === '4' && luhn(digits) : false;
+
+  // An IBAN, or its beginning: { sent, whole }. Null when it is none.
+  function asIban(text) {
+    const given = text.trim().replace(/^[<>",;]+|[<>",;]+$/g, '').replace(/^iban[\s:]*(?=[a-z]{2}\d\d)/i, '');
+    if (/[^a-z0-9 .\-\u00a0\u2011\u202f]/i.test(given)) return null;
+    const compact = given.replace(/[^a-z0-9]/gi, '').toUpperCase();
+    const [, from, to] = ibans.get(compact.slice(0, 2)) ?? [];
+    if (to === undefined || !/^[A-Z]{2}\d\d/.test(compact) || compact.length < 4 + to) return null;
+    return { sent: `IBAN ${compact.slice(0, 2)}-${compact.slice(4 + from, 4 + to)}`, whole: compact.length >= shortestIban, beyond: compact.length > 4 + to, beginning: compact.slice(0, 4 + to) };
+  }
+
+  const digitsOf = text => /^[\d .\-\u00a0\u2011\u2013]+$/.test(text.trim().replace(/^[<>",;]+|[<>",;]+$/g, '').replace(/^card /i, '')) ? text.replace(/\D/g, '') : '';
+
+  // The text that may be sent in place of this one.
+  function shortened(text) {
+    const iban = asIban(text);
+    if (iban?.whole) return iban.sent;
+    const digits = digitsOf(text);
+    return isCard(digits) || /^card /i.test(text.trim()) && digits.length > 8 ? 'card ' + digits.slice(0, 8) : text;
+  }
+
+  // While somebody types: what may be asked so far. Null when nothing may, because it could become a card's number.
+  function askable(text) {
+    const iban = asIban(text);
+    if (iban?.beyond) return iban.whole ? iban.sent : iban.beginning;
+    const digits = digitsOf(text);
+    return digits.length > 8 && /^[2-6]/.test(digits) && !/^card /i.test(text.trim()) && !isCard(digits) ? null : shortened(text);
+  }
+
+  // What a number was pasted for stands in no address: src/Search/PasteRules.cs answers it on a page that has none.
+  const isPrivate = text => /^(IBAN [A-Z]{2}-[A-Z0-9]+|card \d+|[2-6]\d{5,7})$/i.test(text.trim());
+
+  function drop(input) {
+    const kept = shortened(input.value);
+    if (kept !== input.value) input.value = kept;
+  }
+
   // ---- The box ------------------------------------------------------------------------------------------------
 
   let asking = null;          // the request under way
@@ -22,12 +79,21 @@
 
   async function suggest(id) {
     let form = document.getElementById(id);
+    drop(inputOf(form));
     const text = inputOf(form).value;
+    const asked = askable(text);
     asking?.abort();
+    asking = null;
     openWhenAnswered = false;
-    if (text.trim() === '') {
+    if (text.trim() === '' || asked === null) {
       askedFor = null;
-      await shortcuts(form);
+      if (asked === null) {
+        close(form);
+        statusOf(form).textContent = inputOf(form).dataset.held;
+      } else {
+        await shortcuts(form);
+      }
+
       return;
     }
 
@@ -38,7 +104,7 @@
       const response = await fetch('/find/suggest', {
         method: 'POST', // so that what is typed never stands in an address or a log
         headers: { 'Content-Type': 'text/plain;charset=utf-8' },
-        body: text,
+        body: asked,
         signal: mine.signal,
       });
       fragment = response.ok ? await response.text() : null;
@@ -247,7 +313,10 @@
     const form = event.target.closest?.('form.find');
     if (!form) return;
     leave(form);
-    const address = '/find?q=' + encodeURIComponent(inputOf(form).value.trim());
+    drop(inputOf(form));
+    const text = inputOf(form).value.trim();
+    if (isPrivate(text)) return; // posted as it is, to a page without an address
+    const address = '/find?q=' + encodeURIComponent(text);
     if (interactive() && window.Blazor) {
       event.preventDefault();
       window.Blazor.navigateTo(address);
@@ -414,6 +483,9 @@
   remember();
   start();
   arrive();
+  // A link that somebody made by hand: what it holds stays in no history.
+  const linked = new URLSearchParams(location.search).get('q');
+  if (location.pathname === '/find' && linked !== null && (shortened(linked) !== linked || isPrivate(linked))) history.replaceState(history.state, '', '/find');
   // What was typed before this script came gets its answer now.
   const early = document.activeElement?.closest?.('form.find');
   if (early && inputOf(early).value !== (inputOf(early).dataset.value ?? '')) suggest(early.id);

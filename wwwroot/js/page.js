@@ -81,3 +81,37 @@ new MutationObserver(() => {
     if (focused) now.focus();
   }
 }).observe(document.body, { childList: true, subtree: true });
+
+// Copying: the clipboard where the browser allows it, else the older way, else the value is selected for Ctrl+C.
+// It is said in one status line that is there before there is anything to say.
+const said = document.body.appendChild(Object.assign(document.createElement('div'), { id: 'said', className: 'unseen' }));
+said.setAttribute('role', 'status');
+
+document.addEventListener('click', async event => {
+  const button = event.target.closest('[data-copy]');
+  if (!button) return;
+  const { copy, copied, select } = button.dataset;
+  let done = false;
+  try {
+    await navigator.clipboard.writeText(copy);
+    done = true;
+  } catch {
+    const field = document.body.appendChild(Object.assign(document.createElement('textarea'), { className: 'copy-field', value: copy, readOnly: true }));
+    field.setAttribute('aria-label', select);
+    field.select();
+    done = document.execCommand('copy');
+    if (done) {
+      field.remove();
+      button.focus();
+    } else {
+      field.addEventListener('blur', () => field.remove());
+    }
+  }
+
+  said.textContent = '';
+  setTimeout(() => { said.textContent = done ? copied : select; }, 50);
+  if (done) {
+    button.dataset.done = '';
+    setTimeout(() => { delete button.dataset.done; }, 2000);
+  }
+});

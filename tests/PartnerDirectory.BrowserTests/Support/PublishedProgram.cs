@@ -57,6 +57,13 @@ public sealed partial class PublishedProgram : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the program and gives all that it wrote, on both of its outputs.</summary>
+    public async Task<string> Said()
+    {
+        process.Kill(entireProcessTree: true);
+        return await process.StandardOutput.ReadToEndAsync() + await process.StandardError.ReadToEndAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         process.Kill(entireProcessTree: true);
