@@ -64,6 +64,7 @@ public static class Server
         app.UseProblemDocuments();
         app.MapLocalAccounts();
         app.MapFind();
+        app.MapEdit();
         app.MapImport();
         app.MapStart();
 

@@ -24,6 +24,9 @@ public static class Services
         services.AddSingleton<WorkingGroups>();
         services.AddSingleton<Profiles>();
         services.AddSingleton<PartnerSearch>();
+        services.AddSingleton<Picks>();
+        services.AddSingleton<Listed>();
+        services.AddSingleton<Undo>();
         services.AddSingleton<SearchCommand>();
         services.AddSingleton<Import>();
         services.AddSingleton<ImportCommand>();

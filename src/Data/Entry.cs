@@ -18,6 +18,20 @@ public sealed record Entry(string Action, string Subject, Guid SubjectId, object
     };
 
     internal static Json? ToJson(object? record) => record is null ? null : new Json(JsonSerializer.Serialize(record, record.GetType(), Options));
+
+    /// <summary>The record as it was written; null for none, and for what today's program can't read any more.</summary>
+    internal static T? Read<T>(string? json)
+        where T : class
+    {
+        try
+        {
+            return json is null ? null : JsonSerializer.Deserialize<T>(json, Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>

@@ -72,6 +72,32 @@ public sealed class Memberships(Db db, Terms terms, Ids ids)
         }
 
         var record = new Membership { Id = existing?.Id ?? ids.Next(), Version = (existing?.Version ?? 0) + 1, Organisation = organisation, Standings = standings };
+        return new PlannedMembership(record, ChangeTo(record, existing, "membership." + next.Code));
+    }
+
+    /// <summary>
+    /// The change that takes back the one which made <paramref name="version"/>: the standings before it are written anew.
+    /// Only while it is the newest.
+    /// </summary>
+    public async Task<Result<Change>> PlanUndo(Actor actor, Guid organisation, long version, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Administer))
+        {
+            return new Forbidden(new Message("Problem.MayNotAdminister"));
+        }
+
+        if (await Of(organisation, cancellation) is not { } existing || await Ledger.Version<Membership>(db, Subject, organisation, version, cancellation: cancellation) is not { } written)
+        {
+            return new NotUndone(new Message("Problem.CannotUndo"));
+        }
+
+        return existing.Version != version
+            ? new NotUndone(new Message("Problem.ChangedSince"))
+            : ChangeTo(existing with { Version = version + 1, Standings = written.Before?.Standings ?? [] }, existing, "membership.undo");
+    }
+
+    private static Change ChangeTo(Membership record, Membership? existing, string action)
+    {
         var row = MembershipRow.Of(record);
         var statements = new List<Statement>();
         if (existing is null)
@@ -84,8 +110,8 @@ public sealed class Memberships(Db db, Terms terms, Ids ids)
             statements.Add(Statement.Clear("membership.clear-standings", row));
         }
 
-        statements.AddRange(standings.Select((standing, i) => Statement.Add("membership.add-standing", StandingRow.Of(record.Id, i, standing))));
-        return new PlannedMembership(record, new Change(new Entry("membership." + next.Code, Subject, organisation, existing, record), statements));
+        statements.AddRange(record.Standings.Select((standing, i) => Statement.Add("membership.add-standing", StandingRow.Of(record.Id, i, standing))));
+        return new Change(new Entry(action, Subject, record.Organisation, existing, record), statements);
     }
 
     public async Task<Result<Mandate>> AddMandate(Actor actor, Mandate given, CancellationToken cancellation = default)
