@@ -55,6 +55,7 @@ public static class Server
         builder.AddLocalAccounts();
         builder.AddUi();
         builder.AddFind();
+        builder.AddEdit();
         builder.AddImport();
         builder.AddApi();
         configure(builder);

@@ -120,7 +120,7 @@ public static class MergeRules
         row is null ? null : string.Join(" · ", group.Fields.Select(field => row[field]).Where(text => text.Length > 0));
 
     /// <summary>The rows of the three versions that are the same row: theirs in their order, then what only I have.</summary>
-    private static IEnumerable<(string Key, SheetRow? Was, SheetRow? Mine, SheetRow? Theirs)> Paired(SheetGroup group, Sheet was, Sheet mine, Sheet theirs)
+    private static List<(string Key, SheetRow? Was, SheetRow? Mine, SheetRow? Theirs)> Paired(SheetGroup group, Sheet was, Sheet mine, Sheet theirs)
     {
         var before = was.Rows(group.Name);
         var my = mine.Rows(group).ToList();
@@ -128,11 +128,12 @@ public static class MergeRules
         var same = Same(group, before, their);
         var mineNew = my.Where(row => before.All(old => old.Key != row.Key)).ToList();
         var added = 0;
+        var pairs = new List<(string, SheetRow?, SheetRow?, SheetRow?)>();
         foreach (var row in their)
         {
             if (same.TryGetValue(row, out var old))
             {
-                yield return (old.Key, old, my.Find(one => one.Key == old.Key), row);
+                pairs.Add((old.Key, old, my.Find(one => one.Key == old.Key), row));
             }
             else
             {
@@ -143,19 +144,17 @@ public static class MergeRules
                     mineNew.Remove(twin);
                 }
 
-                yield return (twin?.Key ?? "t" + added++, null, twin, row);
+                pairs.Add((twin?.Key ?? "t" + added++, null, twin, row));
             }
         }
 
         foreach (var old in before.Where(old => !same.ContainsValue(old)))
         {
-            yield return (old.Key, old, my.Find(one => one.Key == old.Key), null);
+            pairs.Add((old.Key, old, my.Find(one => one.Key == old.Key), null));
         }
 
-        foreach (var row in mineNew)
-        {
-            yield return (row.Key, null, row, null);
-        }
+        pairs.AddRange(mineNew.Select(row => (row.Key, (SheetRow?)null, (SheetRow?)row, (SheetRow?)null)));
+        return pairs;
     }
 
     /// <summary>Which of the rows before each of theirs is: first those that say the same, then those about the same, then those about nearly the same.</summary>

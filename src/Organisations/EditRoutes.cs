@@ -11,6 +11,12 @@ public static class EditRoutes
 {
     private const int LongestText = 400;
 
+    public static WebApplicationBuilder AddEdit(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(services => new Undoable((user, saved) => services.GetRequiredService<Undo>().Offered(CurrentActor.Of(user), Made.Parse(saved))));
+        return builder;
+    }
+
     public static WebApplication MapEdit(this WebApplication app)
     {
         app.MapPost("/edit/organisations", Offered).RequireAuthorization(Policies.Editor);
@@ -69,6 +75,7 @@ public static class EditRoutes
             (Organisations.Subject or Contacts.Contacts.Subject, 1) => "/find",
             (Contacts.Contacts.Subject, _) => $"/contacts/{first.Id}?undone",
             (Membership.WorkingGroups.Subject, _) => "/groups?undone",
+            (Administration.Terms.Subject, _) => "/administration/words?undone",
             _ => $"/organisations/{first.Id}?undone",
         });
     }

@@ -4,9 +4,10 @@ using PartnerDirectory.Kernel;
 namespace PartnerDirectory.Organisations;
 
 /// <summary>One change that was just made: which record, and the version that it made.</summary>
-public sealed record Made(string Subject, Guid Id, long Version)
+/// <param name="Record">The record where <paramref name="Id"/> is that of its organisation: a mandate.</param>
+public sealed record Made(string Subject, Guid Id, long Version, Guid? Record = null)
 {
-    public override string ToString() => $"{Subject.Replace(' ', '-')}~{Id}~{Version}";
+    public override string ToString() => $"{Subject.Replace(' ', '-')}~{Id}~{Version}{(Record is { } record ? "~" + record : "")}";
 
     public static string Join(IEnumerable<Made> changes) => string.Join(',', changes);
 
@@ -16,12 +17,12 @@ public sealed record Made(string Subject, Guid Id, long Version)
         var all = new List<Made>();
         foreach (var part in (text ?? "").Split(',').Take(8))
         {
-            if (part.Split('~') is not [var subject, var id, var version] || !Guid.TryParse(id, out var record) || !long.TryParse(version, out var number))
+            if (part.Split('~') is not [var subject, var id, var version, .. var rest] || rest.Length > 1 || !Guid.TryParse(id, out var owner) || !long.TryParse(version, out var number))
             {
                 return [];
             }
 
-            all.Add(new Made(subject.Replace('-', ' '), record, number));
+            all.Add(new Made(subject.Replace('-', ' '), owner, number, rest.Length > 0 && Guid.TryParse(rest[0], out var record) ? record : null));
         }
 
         return all;
@@ -29,7 +30,7 @@ public sealed record Made(string Subject, Guid Id, long Version)
 }
 
 /// <summary>Takes back what was just written: what was before is written anew, so the ledger keeps both.</summary>
-public sealed class Undo(Db db, Organisations organisations, Contacts.Contacts contacts, Membership.Memberships memberships, Membership.WorkingGroups groups)
+public sealed class Undo(Db db, Organisations organisations, Contacts.Contacts contacts, Membership.Memberships memberships, Membership.WorkingGroups groups, Administration.Terms terms)
 {
     /// <summary>Whether the changes could be taken back now. Asked before the button is shown.</summary>
     public async Task<bool> Offered(Actor actor, IReadOnlyList<Made> changes, CancellationToken cancellation = default) =>
@@ -55,6 +56,8 @@ public sealed class Undo(Db db, Organisations organisations, Contacts.Contacts c
                 Organisations.Subject => await organisations.PlanUndo(actor, made.Id, made.Version, cancellation),
                 Contacts.Contacts.Subject => await contacts.PlanUndo(actor, made.Id, made.Version, cancellation),
                 Membership.Memberships.Subject => await memberships.PlanUndo(actor, made.Id, made.Version, cancellation),
+                Membership.Memberships.MandateSubject when made.Record is { } mandate => await memberships.PlanUndoMandate(actor, made.Id, mandate, made.Version, cancellation),
+                Administration.Terms.Subject => await terms.PlanUndo(actor, made.Id, made.Version, cancellation),
                 Membership.WorkingGroups.Subject => await groups.PlanUndo(actor, made.Id, made.Version, cancellation),
                 _ => new NotUndone(new Message("Problem.CannotUndo")),
             };

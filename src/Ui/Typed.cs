@@ -24,7 +24,7 @@ public static class Typed
             .ToDictionary(pair => pair.Key["choose:".Length..], pair => Enum.Parse<Side>(pair.Value!));
 
     /// <summary>
-    /// What a button that isn't "save" does to the form: <c>add:group</c>, <c>remove:group/row</c>, <c>set:field=value</c>.
+    /// What a button that isn't "save" does to the form: <c>add:group</c>, <c>remove:group/row</c>, <c>up:</c> and <c>down:group/row</c>, <c>set:field=value</c>.
     /// Everything else leaves it as it was typed.
     /// </summary>
     public static (Sheet Sheet, string? Fresh) After(string? act, Sheet sheet, SheetShape shape)
@@ -41,6 +41,16 @@ public static class Typed
                 return (more, of + "/" + more.Rows(of)[^1].Key);
             case "remove" when of.Split('/') is [var group, var key]:
                 return (sheet.WithoutRow(group, key), null);
+            case "up" or "down" when of.Split('/') is [var group, var key]:
+                var rows = sheet.Rows(group).ToList();
+                var at = rows.FindIndex(row => row.Key == key);
+                var to = what == "up" ? at - 1 : at + 1;
+                if (at >= 0 && to >= 0 && to < rows.Count)
+                {
+                    (rows[at], rows[to]) = (rows[to], rows[at]);
+                }
+
+                return (sheet.With(group, rows), null);
             case "set" when of.Split('=', 2) is [var field, var value] && shape.Fields.Contains(field):
                 return (sheet.With(field, value), field);
             default:

@@ -233,7 +233,7 @@
     } else if (button.dataset.draft === 'discard') {
       drop(form);
       form.querySelector('.draft').hidden = true;
-    } else if (button.name === 'act' && /^(add|remove|set):/.test(button.value)) {
+    } else if (button.name === 'act' && /^(add|remove|up|down|set):/.test(button.value)) {
       event.preventDefault();
       act(form, button);
     }
