@@ -69,6 +69,7 @@ public static class Server
         builder.AddUi();
         builder.AddFind();
         builder.AddCalls();
+        builder.AddEdit();
         builder.AddImport();
         builder.AddApi();
         configure(builder);
@@ -79,6 +80,7 @@ public static class Server
         app.MapLocalAccounts();
         app.MapFind();
         app.MapProfiles();
+        app.MapEdit();
         app.MapImport();
         app.MapResultExport();
         app.MapStart();

@@ -30,6 +30,9 @@ public static class Services
         services.AddSingleton<Histories>();
         services.AddSingleton<PartnerSearch>();
         services.AddSingleton<WhomToCall>();
+        services.AddSingleton<Picks>();
+        services.AddSingleton<Listed>();
+        services.AddSingleton<Undo>();
         services.AddSingleton<SearchCommand>();
         services.AddSingleton<Import>();
         services.AddSingleton<ImportCommand>();

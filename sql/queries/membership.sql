@@ -44,6 +44,13 @@ where id = @Id and version = @Version - 1;
 -- name: membership.groups :many
 select id, version, kind, name, sort_key, description, since, until from working_groups order by sort_key, id;
 
+-- name: membership.group :one
+select id, version, kind, name, sort_key, description, since, until from working_groups where id = @Id;
+
+-- name: membership.seats-of :many
+select working_group_id, position, organisation_id, role, representative_id, alternate_id, since, until
+from seats where working_group_id = @Id order by position;
+
 -- name: membership.groups-of-organisation :many
 select id, version, kind, name, sort_key, description, since, until from working_groups
 where id in (select working_group_id from seats where organisation_id = @Id)

@@ -5,6 +5,9 @@ namespace PartnerDirectory.Contacts;
 /// <summary>What the rules need to know of an organisation that a contact belongs to.</summary>
 public sealed record Body(string? Country, string? Kind);
 
+/// <summary>Functions that become free at an organisation on a day.</summary>
+public sealed record Handover(Guid Organisation, IReadOnlyList<string> Functions, DateOnly From);
+
 /// <summary>What a contact's record may hold. Values in, canonical values out.</summary>
 public static class ContactRules
 {
@@ -34,10 +37,10 @@ public static class ContactRules
             TimeZone = check.One("time_zone", given.TimeZone, Forms.Zone, "Zone"),
             Hours = check.One("hours", given.Hours, text => PartnerDirectory.Contacts.Hours.Parse(text)?.ToString(), "Hours"),
             NamedByAgreement = check.Text("named_by_agreement", given.NamedByAgreement, 300),
-            Affiliations = [.. given.Affiliations.Select(affiliation => Canonical(affiliation, terms, check))],
-            Channels = [.. given.Channels.Select(channel => Canonical(channel, country, check)).DistinctBy(channel => (channel.Type, channel.Value))],
+            Affiliations = check.Parts("affiliations", given.Affiliations, affiliation => Canonical(affiliation, terms, check)),
+            Channels = [.. check.Parts("channels", given.Channels, channel => Canonical(channel, country, check)).DistinctBy(channel => (channel.Type, channel.Value))],
             Holidays = check.One("holidays", given.Holidays, HolidayRegion, "HolidayRegion"),
-            Absences = [.. given.Absences.Select(absence => Canonical(absence, given.Id, check)).OrderBy(absence => absence.Since)],
+            Absences = [.. check.Parts("absences", given.Absences, absence => Canonical(absence, given.Id, check)).OrderBy(absence => absence.Since)],
             VisibleTo = check.One("visible_to", given.VisibleTo, text => Audience.Parse(text)?.Text, "Audience") ?? Audience.Everyone.Text,
             Tlp = check.One("tlp", given.Tlp, Forms.Tlp, "Tlp") ?? "TLP:AMBER",
             WithdrawnBecause = check.Text("withdrawn_because", given.WithdrawnBecause, 1000),
@@ -51,6 +54,63 @@ public static class ContactRules
         }
 
         return canonical;
+    }
+
+    /// <summary>
+    /// The successor with the functions that somebody leaves at an organisation, from a day on: what it was called for
+    /// before stays on record. Null when it has them already.
+    /// </summary>
+    public static Contact? TakesOver(Contact successor, Guid organisation, IReadOnlyList<string> functions, DateOnly from)
+    {
+        var affiliations = successor.Affiliations.ToList();
+        var at = affiliations.FindLastIndex(affiliation => affiliation.Organisation == organisation && new Dated(affiliation.Since, affiliation.Until).HoldsOn(from));
+        if (at < 0)
+        {
+            affiliations.Add(new Affiliation { Organisation = organisation, Functions = functions, Since = from });
+            return successor with { Affiliations = affiliations };
+        }
+
+        var now = affiliations[at];
+        if (functions.All(now.Functions.Contains))
+        {
+            return null;
+        }
+
+        var next = now with { Functions = [.. now.Functions.Union(functions)], Since = from };
+        if (now.Since == from)
+        {
+            affiliations[at] = next;
+        }
+        else
+        {
+            affiliations[at] = now with { Until = from };
+            affiliations.Insert(at + 1, next);
+        }
+
+        return successor with { Affiliations = affiliations };
+    }
+
+    /// <summary>The functions that a contact gives up at an organisation with this change, and from when; none when it keeps them there.</summary>
+    public static IReadOnlyList<Handover> GivenUp(Contact before, Contact after, DateOnly today)
+    {
+        var given = new List<Handover>();
+        foreach (var organisation in before.Affiliations.Select(affiliation => affiliation.Organisation).Distinct())
+        {
+            var open = before.Affiliations.Where(affiliation => affiliation.Organisation == organisation && IsOpen(affiliation)).SelectMany(affiliation => affiliation.Functions).Distinct().ToList();
+            var kept = after.Affiliations.Where(affiliation => affiliation.Organisation == organisation && IsOpen(affiliation)).SelectMany(affiliation => affiliation.Functions);
+            var lost = open.Except(kept).ToList();
+            var ended = after.Affiliations.Where(affiliation => affiliation.Organisation == organisation && affiliation.Until is not null && affiliation.Functions.Any(lost.Contains))
+                .Select(affiliation => affiliation.Until!.Value).DefaultIfEmpty().Max();
+            if (ended != default && lost.Count > 0)
+            {
+                given.Add(new Handover(organisation, lost, ended > today ? ended : today));
+            }
+        }
+
+        return given;
+
+        // Still running, or at least not ended before today.
+        static bool IsOpen(Affiliation affiliation) => affiliation.Until is null;
     }
 
     /// <summary>A person at a police unit without a recorded agreement to be named: seen by the secretariat alone.</summary>
@@ -76,7 +136,11 @@ public static class ContactRules
                 var b = contact.Affiliations[j];
                 if (a.Organisation == b.Organisation && a.JobTitle == b.JobTitle && a.Department == b.Department && new Dated(a.Since, a.Until).Overlaps(new Dated(b.Since, b.Until)))
                 {
-                    check.Add("from", a.Since?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "AffiliationsOverlap");
+                    check.In("affiliations", i, () =>
+                    {
+                        check.Add("from", a.Since?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "AffiliationsOverlap");
+                        return a;
+                    });
                 }
             }
         }
@@ -85,21 +149,18 @@ public static class ContactRules
     /// <summary>A function says which channel it needs: a desk on duty day and night needs a phone.</summary>
     private static void CheckChannelsNeeded(Contact contact, TermList terms, DateOnly today, Validation check)
     {
-        foreach (var affiliation in contact.Affiliations)
+        check.Parts("affiliations", contact.Affiliations, affiliation =>
         {
-            if (!new Dated(affiliation.Since, affiliation.Until).HoldsOn(today))
-            {
-                continue;
-            }
-
-            foreach (var function in affiliation.Functions)
+            foreach (var function in new Dated(affiliation.Since, affiliation.Until).HoldsOn(today) ? affiliation.Functions : [])
             {
                 if (terms.Get(TermLists.Function, function)?.NeedsChannel is { } needed && !contact.Channels.Any(channel => channel.Type == needed && channel.State != "retired"))
                 {
                     check.Add("functions", function, "FunctionNeedsChannel", function, needed);
                 }
             }
-        }
+
+            return affiliation;
+        });
     }
 
     /// <summary>A country's code, or that and the code of a part of it (ISO 3166-2).</summary>

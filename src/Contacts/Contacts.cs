@@ -23,29 +23,106 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
     }
 
     /// <summary>Writes the whole record over the version it was read as; a stale version is refused.</summary>
-    public async Task<Result<Contact>> Save(Actor actor, Contact given, CancellationToken cancellation = default)
+    public Task<Result<Contact>> Save(Actor actor, Contact given, CancellationToken cancellation = default) => Save(actor, given, [], cancellation);
+
+    /// <summary>
+    /// As <see cref="Save(Actor, Contact, CancellationToken)"/>, and in the same write those who take over what the
+    /// contact was called for at an organisation. Either all of it is written or none.
+    /// </summary>
+    public async Task<Result<Contact>> Save(Actor actor, Contact given, IReadOnlyList<Takeover> takeovers, CancellationToken cancellation = default)
+    {
+        if (!(await Planned(actor, given, cancellation)).Succeeded(out var plan, out var problem))
+        {
+            return problem;
+        }
+
+        var changes = new List<Change>();
+        if (plan.Change is not null)
+        {
+            changes.Add(plan.Change);
+        }
+
+        if (!(await Successors(actor, takeovers.Where(takeover => takeover.By != given.Id), cancellation)).Succeeded(out var successors, out problem))
+        {
+            return problem;
+        }
+
+        changes.AddRange(successors);
+        return changes.Count > 0 && (await db.Write(actor, changes, cancellation)).Problem is { } refused ? refused : Trimmed(actor, plan.Contact);
+    }
+
+    /// <summary>What would keep the record from being written, without writing it; null when nothing would.</summary>
+    public async Task<Problem?> Check(Actor actor, Contact given, CancellationToken cancellation = default)
+    {
+        if (given.Id != Guid.Empty)
+        {
+            return (await Planned(actor, given, cancellation)).Problem;
+        }
+
+        return Plan(actor, given, null, await Bodies(given, cancellation), await terms.Current(cancellation)).Problem;
+    }
+
+    /// <summary>Takes a record off the list with a reason. It stays readable to the secretariat, and so does its past.</summary>
+    public async Task<Result<Contact>> Withdraw(Actor actor, Guid id, long version, string reason, CancellationToken cancellation = default)
     {
         if (!actor.May(Rights.Edit))
         {
             return MayNotEdit();
         }
 
-        if (await Whole(given.Id, cancellation) is not { } existing || !MaySee(actor, existing))
-        {
-            return Missing();
-        }
-
-        if (existing.Version != given.Version)
-        {
-            return new StaleVersion(given.Id);
-        }
-
-        if (!Plan(actor, given, existing, await Bodies(given, cancellation), await terms.Current(cancellation)).Succeeded(out var plan, out var problem))
+        if (!(await Get(actor, id, cancellation)).Succeeded(out var existing, out var problem))
         {
             return problem;
         }
 
-        return plan.Change is not null && (await db.Write(actor, [plan.Change], cancellation)).Problem is { } refused ? refused : Trimmed(actor, plan.Contact);
+        return await Save(actor, existing with { Version = version, WithdrawnOn = Today, WithdrawnBecause = reason }, cancellation);
+    }
+
+    /// <summary>The contact as it was in one version, as the actor may see it; null when the ledger doesn't have it.</summary>
+    public async Task<Contact?> AsOf(Actor actor, Guid id, long version, CancellationToken cancellation = default)
+    {
+        if (await Whole(id, cancellation) is not { } now || !MaySee(actor, now) ||
+            await Ledger.Version<Contact>(db, Subject, id, version, cancellation: cancellation) is not { After: var then } || !MaySee(actor, then))
+        {
+            return null;
+        }
+
+        // What was hidden since is hidden in the past too.
+        var hidden = now.Channels.Where(channel => !Satisfied(actor, channel.VisibleTo)).Select(channel => (channel.Type, channel.Value)).ToHashSet();
+        return Trimmed(actor, then with { Channels = [.. then.Channels.Where(channel => !hidden.Contains((channel.Type, channel.Value)))] });
+    }
+
+    /// <summary>
+    /// The change that takes back the one which made <paramref name="version"/>: what was before is written anew; a record
+    /// that was new then is withdrawn. Only who made it may, or an admin, and only while it is the newest.
+    /// </summary>
+    public async Task<Result<Change>> PlanUndo(Actor actor, Guid id, long version, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Edit))
+        {
+            return MayNotEdit();
+        }
+
+        if (await Whole(id, cancellation) is not { } existing || await Ledger.Version<Contact>(db, Subject, id, version, cancellation: cancellation) is not { } written ||
+            !(MaySee(actor, existing) || (written.Before is not null && MaySee(actor, written.Before))))
+        {
+            return Missing();
+        }
+
+        if (existing.Version != version)
+        {
+            return new NotUndone(new Message("Problem.ChangedSince"));
+        }
+
+        if (written.Actor != actor.Name && !actor.IsSecretariat)
+        {
+            return new NotUndone(new Message("Problem.NotYours"));
+        }
+
+        var before = written.Before ?? existing with { WithdrawnOn = Today, WithdrawnBecause = Texts.Say("Reason.Undone") };
+        var check = new Validation();
+        before = ContactRules.Canonical(before, await Bodies(before, cancellation), await terms.Current(cancellation), Today, check);
+        return check.Failed ? new Invalid(check.Problems) : Change(before with { Version = existing.Version + 1 }, existing);
     }
 
     /// <summary>
@@ -60,10 +137,14 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         }
 
         var check = new Validation();
-        var record = ContactRules.Canonical(existing is null ? given : given with { Channels = WithHidden(actor, given.Channels, existing.Channels) }, bodies, words, Today, check);
+        var whole = existing is null ? given : given with { Channels = WithHidden(actor, given.Channels, existing.Channels) };
+        var record = ContactRules.Canonical(whole, bodies, words, Today, check);
         if (check.Failed)
         {
-            return new Invalid(check.Problems);
+            // Places are told as given: who may not see a channel doesn't learn that there is one.
+            return new Invalid([.. check.Problems.Select(problem => problem.Part is ("channels", var at)
+                ? problem with { Part = ("channels", given.Channels.Count(channel => whole.Channels.Take(at).Contains(channel, ReferenceEqualityComparer.Instance))) }
+                : problem)]);
         }
 
         record = record with
@@ -160,6 +241,50 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
 
     private static bool Satisfied(Actor actor, string visibleTo) => actor.Satisfies(Audience.Parse(visibleTo) ?? Audience.Secretariat);
 
+    /// <summary>The plan for a record over the version it was read as.</summary>
+    private async Task<Result<PlannedContact>> Planned(Actor actor, Contact given, CancellationToken cancellation)
+    {
+        if (!actor.May(Rights.Edit))
+        {
+            return MayNotEdit();
+        }
+
+        if (await Whole(given.Id, cancellation) is not { } existing || !MaySee(actor, existing))
+        {
+            return Missing();
+        }
+
+        return existing.Version != given.Version
+            ? new StaleVersion(given.Id)
+            : Plan(actor, given, existing, await Bodies(given, cancellation), await terms.Current(cancellation));
+    }
+
+    /// <summary>The changes to those who take over, one a contact however much it takes over.</summary>
+    private async Task<Result<List<Change>>> Successors(Actor actor, IEnumerable<Takeover> takeovers, CancellationToken cancellation)
+    {
+        var changes = new List<Change>();
+        foreach (var group in takeovers.GroupBy(takeover => takeover.By))
+        {
+            if (await Whole(group.Key, cancellation) is not { } existing || !MaySee(actor, existing))
+            {
+                return Missing();
+            }
+
+            var next = group.Aggregate(existing, (contact, takeover) => ContactRules.TakesOver(contact, takeover.Organisation, takeover.Functions, takeover.From) ?? contact);
+            if (!Plan(actor, Trimmed(actor, next), existing, await Bodies(next, cancellation), await terms.Current(cancellation)).Succeeded(out var plan, out var problem))
+            {
+                return problem is Invalid invalid ? new CannotTakeOver(existing.Name, invalid.Fields) : problem;
+            }
+
+            if (plan.Change is not null)
+            {
+                changes.Add(plan.Change);
+            }
+        }
+
+        return changes;
+    }
+
     private static Forbidden MayNotEdit() => new(new Message("Problem.MayNotEdit"));
 
     private static NotFound Missing() => new(new Message("Problem.NoContact"));
@@ -223,9 +348,15 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         statements.AddRange(Affiliations(record).Select(affiliation => Statement.Add("contacts.add-affiliation", affiliation)));
         statements.AddRange(Channels(record).Select(channel => Statement.Add("contacts.add-channel", channel)));
         statements.AddRange(Absences(record).Select(absence => Statement.Add("contacts.add-absence", absence)));
-        return new Change(new Entry(existing is null ? "contact.add" : "contact.save", Subject, record.Id, existing, record), statements);
+        return new Change(new Entry(existing is null ? "contact.add" : record.WithdrawnOn is not null && existing.WithdrawnOn is null ? "contact.withdraw" : "contact.save", Subject, record.Id, existing, record), statements);
     }
 }
+
+/// <summary>Who takes over what at an organisation, and from which day.</summary>
+public sealed record Takeover(Guid Organisation, IReadOnlyList<string> Functions, DateOnly From, Guid By);
+
+/// <summary>Whoever was named to take over can't be called for that: a duty desk without a phone.</summary>
+public sealed record CannotTakeOver(string Name, IReadOnlyList<FieldProblem> Fields) : Conflict(new Message("Problem.CannotTakeOver", Name, Fields[0].Why));
 
 /// <summary>A record as it will be, and the change that makes it so; no change when it is so already.</summary>
 public sealed record PlannedContact(Contact Contact, Change? Change);

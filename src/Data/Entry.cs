@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+
 namespace PartnerDirectory.Data;
 
 /// <summary>
@@ -12,6 +15,20 @@ public sealed record Entry(string Action, string Subject, Guid SubjectId, object
     public Json? AfterJson => after ??= After is null ? null : Json.Of(After);
 
     internal Json? BeforeJson => Before is null ? null : Json.Of(Before);
+
+    /// <summary>The record as it was written; null for none, and for what today's program can't read any more.</summary>
+    internal static T? Read<T>(string? json)
+        where T : class
+    {
+        try
+        {
+            return json is null ? null : new Json(Encoding.UTF8.GetBytes(json)).As<T>();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>

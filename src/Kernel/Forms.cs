@@ -200,6 +200,11 @@ public static partial class Forms
     public static string? Zone(string text) =>
         Zones.GetValueOrDefault(text.Trim());
 
+    /// <summary>The zones of a country, the most used first; of everywhere, by name, when no country is given.</summary>
+    public static IReadOnlyList<string> ZonesOf(string? country) =>
+        [.. NodaTime.TimeZones.TzdbDateTimeZoneSource.Default.ZoneLocations!.Where(place => country is null || place.CountryCode == country).Select(place => place.ZoneId).Distinct()
+            .OrderBy(zone => country is null ? zone : "", StringComparer.Ordinal)];
+
     /// <summary>A territory: a country by code or name, or a region (EU, EEA, EUROPE, WORLD) by code or name.</summary>
     public static string? Territory(string text) => Countries.Find(text) ?? Countries.FindRegion(text);
 

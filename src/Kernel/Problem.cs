@@ -23,6 +23,9 @@ public record Conflict(Message Message) : Problem(Message);
 /// <summary>The record changed since the actor read it.</summary>
 public sealed record StaleVersion(Guid Id) : Conflict(new Message("Problem.StaleVersion"));
 
+/// <summary>A change can be taken back by who made it, while nothing was changed after it.</summary>
+public sealed record NotUndone(Message Why) : Conflict(Why);
+
 /// <summary>Another record has the key, such as the reference, that this one must have alone.</summary>
 public sealed record Taken() : Conflict(new Message("Problem.Taken"));
 
@@ -33,7 +36,11 @@ public sealed record Unlisted() : Conflict(new Message("Problem.Unlisted"));
 public sealed record Invalid(IReadOnlyList<FieldProblem> Fields) : Problem(new Message("Problem.Invalid", Fields.Count));
 
 /// <summary>One value that cannot be taken: the field (a CSV column name), what was given, why, and what would do.</summary>
-public sealed record FieldProblem(string Field, string? Value, Message Why, Message Remedy);
+public sealed record FieldProblem(string Field, string? Value, Message Why, Message Remedy)
+{
+    /// <summary>Which of the record's repeating parts it is in, for a form that shows each: <c>channels</c>, 2.</summary>
+    public (string Group, int Index)? Part { get; init; }
+}
 
 /// <summary>A file that was named is not there, or cannot be read or written.</summary>
 public sealed record FileUnusable(string Path, string Why) : Problem(new Message("Cli.FileUnusable", Path, Why));

@@ -7,13 +7,41 @@ namespace PartnerDirectory.Kernel;
 public sealed class Validation
 {
     private readonly List<FieldProblem> problems = [];
+    private (string Group, int Index)? part;
 
     public IReadOnlyList<FieldProblem> Problems => problems;
 
     public bool Failed => problems.Count > 0;
 
     public void Add(string field, string? value, string name, params object?[] args) =>
-        problems.Add(new FieldProblem(field, value, new Message("Why." + name, args), new Message("Remedy." + name, args)));
+        problems.Add(new FieldProblem(field, value, new Message("Why." + name, args), new Message("Remedy." + name, args)) { Part = part });
+
+    /// <summary>The canonical forms of the record's repeating parts; what is wrong with one is noted with its place.</summary>
+    public List<T> Parts<T>(string group, IReadOnlyList<T> given, Func<T, T> canonical)
+    {
+        var all = new List<T>(given.Count);
+        for (var i = 0; i < given.Count; i++)
+        {
+            all.Add(In(group, i, () => canonical(given[i])));
+        }
+
+        return all;
+    }
+
+    /// <summary>What <paramref name="check"/> notes is noted of this part.</summary>
+    public T In<T>(string group, int index, Func<T> check)
+    {
+        var outer = part;
+        part = (group, index);
+        try
+        {
+            return check();
+        }
+        finally
+        {
+            part = outer;
+        }
+    }
 
     /// <summary>Trimmed text without control characters, or null for none. Longer than <paramref name="most"/> characters is refused.</summary>
     public string? Text(string field, string? value, int most, bool required = false, bool lines = false)

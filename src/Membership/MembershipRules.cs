@@ -74,21 +74,27 @@ public static class MembershipRules
             check.Add("kind", given.Kind, "GroupKind", string.Join(", ", WorkingGroup.Kinds));
         }
 
-        foreach (var seat in given.Seats)
+        check.Parts("seats", given.Seats, seat =>
         {
             check.Dates("seats", seat.Since, seat.Until);
             if (!Seat.Roles.Contains(seat.Role))
             {
                 check.Add("seats", seat.Role, "SeatRole", string.Join(", ", Seat.Roles));
             }
-        }
+
+            return seat;
+        });
 
         // Votes belong to seats: an organisation with two seats at once would vote twice.
         for (var i = 1; i < given.Seats.Count; i++)
         {
             if (given.Seats.Take(i).Any(other => other.Organisation == given.Seats[i].Organisation && new Dated(other.Since, other.Until).Overlaps(new Dated(given.Seats[i].Since, given.Seats[i].Until))))
             {
-                check.Add("seats", given.Seats[i].Organisation.ToString(), "SeatsOverlap");
+                check.In("seats", i, () =>
+                {
+                    check.Add("seats", given.Seats[i].Organisation.ToString(), "SeatsOverlap");
+                    return 0;
+                });
             }
         }
 

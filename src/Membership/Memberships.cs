@@ -72,6 +72,32 @@ public sealed class Memberships(Db db, Terms terms, Ids ids)
         }
 
         var record = new Membership { Id = existing?.Id ?? ids.Next(), Version = (existing?.Version ?? 0) + 1, Organisation = organisation, Standings = standings };
+        return new PlannedMembership(record, ChangeTo(record, existing, "membership." + next.Code));
+    }
+
+    /// <summary>
+    /// The change that takes back the one which made <paramref name="version"/>: the standings before it are written anew.
+    /// Only while it is the newest.
+    /// </summary>
+    public async Task<Result<Change>> PlanUndo(Actor actor, Guid organisation, long version, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Administer))
+        {
+            return new Forbidden(new Message("Problem.MayNotAdminister"));
+        }
+
+        if (await Of(organisation, cancellation) is not { } existing || await Ledger.Version<Membership>(db, Subject, organisation, version, cancellation: cancellation) is not { } written)
+        {
+            return new NotUndone(new Message("Problem.CannotUndo"));
+        }
+
+        return existing.Version != version
+            ? new NotUndone(new Message("Problem.ChangedSince"))
+            : ChangeTo(existing with { Version = version + 1, Standings = written.Before?.Standings ?? [] }, existing, "membership.undo");
+    }
+
+    private static Change ChangeTo(Membership record, Membership? existing, string action)
+    {
         var row = MembershipRow.Of(record);
         var statements = new List<Statement>();
         if (existing is null)
@@ -84,8 +110,113 @@ public sealed class Memberships(Db db, Terms terms, Ids ids)
             statements.Add(Statement.Clear("membership.clear-standings", row));
         }
 
-        statements.AddRange(standings.Select((standing, i) => Statement.Add("membership.add-standing", StandingRow.Of(record.Id, i, standing))));
-        return new PlannedMembership(record, new Change(new Entry("membership." + next.Code, Subject, organisation, existing, record), statements));
+        statements.AddRange(record.Standings.Select((standing, i) => Statement.Add("membership.add-standing", StandingRow.Of(record.Id, i, standing))));
+        return new Change(new Entry(action, Subject, record.Organisation, existing, record), statements);
+    }
+
+    /// <summary>
+    /// A new standing, where one is given, and mandates added, changed or ended, in one write. Mandates that aren't given
+    /// stay as they are: none is ever taken away. The versions given are those that were seen; 0 for no membership yet.
+    /// </summary>
+    public async Task<Result<SavedMembership>> Save(Actor actor, Guid organisation, long version, Standing? next, IReadOnlyList<Mandate> mandates, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Administer))
+        {
+            return new Forbidden(new Message("Problem.MayNotAdminister"));
+        }
+
+        var (existing, words) = (await Of(organisation, cancellation), await terms.Current(cancellation));
+        if ((existing?.Version ?? 0) != version)
+        {
+            return new StaleVersion(organisation);
+        }
+
+        var (check, changes, saved) = (new Validation(), new List<Change>(), existing);
+        var problems = new List<FieldProblem>();
+        if (next is not null)
+        {
+            if (Plan(actor, organisation, next, existing, words).Succeeded(out var plan, out var problem))
+            {
+                saved = plan.Membership;
+                changes.AddRange(plan.Change is null ? [] : [plan.Change]);
+            }
+            else if (problem is Invalid invalid)
+            {
+                problems.AddRange(invalid.Fields);
+            }
+            else
+            {
+                return problem;
+            }
+        }
+
+        var all = (await MandatesOf(organisation, cancellation)).ToDictionary(mandate => mandate.Id);
+        var given = check.Parts("mandates", mandates, mandate => MembershipRules.Canonical(mandate, words, check) with { Organisation = organisation, Id = mandate.Id == Guid.Empty ? ids.Next() : mandate.Id });
+        var (before, changed) = (all.ToDictionary(), new List<Mandate>());
+        foreach (var mandate in given)
+        {
+            if (mandate.Version > 0 && all.GetValueOrDefault(mandate.Id)?.Version != mandate.Version)
+            {
+                return new StaleVersion(mandate.Id);
+            }
+
+            all[mandate.Id] = mandate;
+        }
+
+        for (var i = 0; i < given.Count; i++)
+        {
+            var mandate = given[i];
+            check.In("mandates", i, () =>
+            {
+                if (all.Values.Any(other => MembershipRules.Overlap(other, mandate)))
+                {
+                    check.Add("mandates", mandate.Code, "MandatesOverlap");
+                }
+
+                return mandate;
+            });
+            var was = before.GetValueOrDefault(mandate.Id);
+            if (was != mandate)
+            {
+                var written = mandate with { Version = mandate.Version + 1 };
+                var row = MandateRow.Of(written);
+                var statement = was is null ? Statement.Add("membership.add-mandate", row) : Statement.Guard("membership.save-mandate", row);
+                changes.Add(new Change(new Entry(was is null ? "mandate.add" : "mandate.save", MandateSubject, organisation, was, written), [statement]));
+                changed.Add(written);
+            }
+        }
+
+        problems.AddRange(check.Problems);
+        if (problems.Count > 0)
+        {
+            return new Invalid(problems);
+        }
+
+        return changes.Count > 0 && (await db.Write(actor, changes, cancellation)).Problem is { } refused ? refused : new SavedMembership(saved, changed);
+    }
+
+    /// <summary>The change that writes a mandate as it was before the one which made <paramref name="version"/>, while it is the newest. One that was new then is ended instead: on its page.</summary>
+    public async Task<Result<Change>> PlanUndoMandate(Actor actor, Guid organisation, Guid id, long version, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Administer))
+        {
+            return new Forbidden(new Message("Problem.MayNotAdminister"));
+        }
+
+        if ((await MandatesOf(organisation, cancellation)).FirstOrDefault(mandate => mandate.Id == id) is not { } existing ||
+            await Ledger.Version<Mandate>(db, MandateSubject, organisation, version, id, cancellation) is not { Before: { } before })
+        {
+            return new NotUndone(new Message("Problem.CannotUndo"));
+        }
+
+        if (existing.Version != version)
+        {
+            return new NotUndone(new Message("Problem.ChangedSince"));
+        }
+
+        var back = before with { Version = version + 1 };
+        var row = MandateRow.Of(back);
+        return new Change(new Entry("mandate.undo", MandateSubject, organisation, existing, back), [Statement.Guard("membership.save-mandate", row)]);
     }
 
     public async Task<Result<Mandate>> AddMandate(Actor actor, Mandate given, CancellationToken cancellation = default)
@@ -136,5 +267,8 @@ public sealed class Memberships(Db db, Terms terms, Ids ids)
 }
 
 public sealed record PlannedMembership(Membership Membership, Change? Change);
+
+/// <summary>What was written: the membership, null when there is none, and the mandates that were added or changed.</summary>
+public sealed record SavedMembership(Membership? Membership, IReadOnlyList<Mandate> Mandates);
 
 public sealed record PlannedMandate(Mandate Mandate, Change? Change);

@@ -30,20 +30,62 @@ public sealed class WorkingGroups(Db db, Ids ids)
             return new Forbidden(new Message("Problem.MayNotAdminister"));
         }
 
-        var check = new Validation();
-        var group = MembershipRules.Canonical(given, check);
-        if (check.Failed)
+        if (Check(actor, given) is { } problem)
         {
-            return new Invalid(check.Problems);
+            return problem;
         }
 
-        var existing = given.Id == Guid.Empty ? null : (await All(cancellation)).FirstOrDefault(other => other.Id == given.Id);
+        var existing = given.Id == Guid.Empty ? null : await Get(given.Id, cancellation);
         if (given.Id != Guid.Empty && existing?.Version != given.Version)
         {
             return new StaleVersion(given.Id);
         }
 
-        group = group with { Id = existing?.Id ?? ids.Next(), Version = (existing?.Version ?? 0) + 1 };
+        var group = MembershipRules.Canonical(given, new Validation()) with { Id = existing?.Id ?? ids.Next(), Version = (existing?.Version ?? 0) + 1 };
+        return (await db.Write(actor, [ChangeTo(group, existing)], cancellation)).Problem is { } refused ? refused : group;
+    }
+
+    /// <summary>What would keep the group from being written; null when nothing would.</summary>
+    public Problem? Check(Actor actor, WorkingGroup given)
+    {
+        if (!actor.May(Rights.Administer))
+        {
+            return new Forbidden(new Message("Problem.MayNotAdminister"));
+        }
+
+        var check = new Validation();
+        MembershipRules.Canonical(given, check);
+        return check.Failed ? new Invalid(check.Problems) : null;
+    }
+
+    /// <summary>The group with all of its seats; null when there is none.</summary>
+    public async Task<WorkingGroup?> Get(Guid id, CancellationToken cancellation = default) =>
+        await db.One<WorkingGroupRow>("membership.group", new { Id = id }, cancellation) is { } row
+            ? row.Whole(await db.Many<SeatRow>("membership.seats-of", new { Id = id }, cancellation))
+            : null;
+
+    /// <summary>The group as it was in one version; null when the ledger doesn't have it.</summary>
+    public async Task<WorkingGroup?> AsOf(Guid id, long version, CancellationToken cancellation = default) =>
+        (await Ledger.Version<WorkingGroup>(db, Subject, id, version, cancellation: cancellation))?.After;
+
+    /// <summary>The change that writes anew what was before the one which made <paramref name="version"/>, while it is the newest. A group that was new then is ended instead: on its page.</summary>
+    public async Task<Result<Change>> PlanUndo(Actor actor, Guid id, long version, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Administer))
+        {
+            return new Forbidden(new Message("Problem.MayNotAdminister"));
+        }
+
+        if (await Get(id, cancellation) is not { } existing || await Ledger.Version<WorkingGroup>(db, Subject, id, version, cancellation: cancellation) is not { Before: { } before })
+        {
+            return new NotUndone(new Message("Problem.CannotUndo"));
+        }
+
+        return existing.Version != version ? new NotUndone(new Message("Problem.ChangedSince")) : ChangeTo(before with { Version = version + 1 }, existing);
+    }
+
+    private static Change ChangeTo(WorkingGroup group, WorkingGroup? existing)
+    {
         var row = WorkingGroupRow.Of(group);
         var statements = new List<Statement>();
         if (existing is null)
@@ -57,7 +99,6 @@ public sealed class WorkingGroups(Db db, Ids ids)
         }
 
         statements.AddRange(group.Seats.Select((seat, i) => Statement.Add("membership.add-seat", SeatRow.Of(group.Id, i, seat))));
-        var entry = new Entry(existing is null ? "working-group.add" : "working-group.save", Subject, group.Id, existing, group);
-        return (await db.Write(actor, entry, [.. statements])).Problem is { } refused ? refused : group;
+        return new Change(new Entry(existing is null ? "working-group.add" : "working-group.save", Subject, group.Id, existing, group), statements);
     }
 }

@@ -9,12 +9,12 @@ public static class OrganisationRules
     public static Organisation Canonical(Organisation given, TermList terms, Validation check)
     {
         var names = new List<OrganisationName>(given.Names.Count);
-        foreach (var name in given.Names)
+        check.Parts("names", given.Names, name =>
         {
             var field = name.Type == NameTypes.Short ? "short_name" : "other_names";
             if (check.Text(field, name.Name, 300) is not { } text)
             {
-                continue;
+                return name;
             }
 
             if (!NameTypes.All.Contains(name.Type))
@@ -28,7 +28,9 @@ public static class OrganisationRules
             {
                 names.Add(canonical);
             }
-        }
+
+            return canonical;
+        });
 
         return given with
         {
@@ -41,10 +43,10 @@ public static class OrganisationRules
             Territories = check.Each("territories", given.Territories, Forms.Territory, "Territory"),
             Website = check.One("website", given.Website, Forms.Link, "Link"),
             EmailDomains = check.Each("email_domains", given.EmailDomains, Forms.Domain, "Domain"),
-            Identifiers = [.. check.Each("identifiers", given.Identifiers.Select(identifier => identifier.ToString()), text => Forms.Identifier(text) is { } form ? form.Scheme + ":" + form.Value : null, "Identifier").Select(Parse)],
+            Identifiers = [.. check.Parts("identifiers", given.Identifiers, identifier => check.One("identifiers", identifier.ToString(), text => Forms.Identifier(text) is { } form ? form.Scheme + ":" + form.Value : null, "Identifier") is { } text ? Parse(text) : identifier).Distinct()],
             Languages = check.Each("languages", given.Languages, Kernel.Languages.Parse, "Language"),
             Description = check.Text("description", given.Description, 4000, lines: true),
-            Capabilities = [.. given.Capabilities.Select(capability => Canonical(capability, terms, check)).DistinctBy(capability => (capability.Code, capability.Since, capability.Until))],
+            Capabilities = [.. check.Parts("capabilities", given.Capabilities, capability => Canonical(capability, terms, check)).DistinctBy(capability => (capability.Code, capability.Since, capability.Until))],
             VisibleTo = check.One("visible_to", given.VisibleTo, text => Audience.Parse(text)?.Text, "Audience") ?? Audience.Everyone.Text,
             Tlp = check.One("tlp", given.Tlp, Forms.Tlp, "Tlp") ?? "TLP:AMBER",
             WithdrawnBecause = check.Text("withdrawn_because", given.WithdrawnBecause, 1000),

@@ -64,6 +64,59 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
         return await Save(actor, existing with { Version = version, WithdrawnOn = Today, WithdrawnBecause = reason }, cancellation);
     }
 
+    /// <summary>What would keep the record from being written, without writing it; null when nothing would.</summary>
+    public async Task<Problem?> Check(Actor actor, Organisation given, CancellationToken cancellation = default)
+    {
+        if (given.Id == Guid.Empty)
+        {
+            return Plan(actor, given, null, await terms.Current(cancellation)).Problem;
+        }
+
+        if (!actor.May(Rights.Edit))
+        {
+            return MayNotEdit();
+        }
+
+        return (await Get(actor, given.Id, cancellation)).Succeeded(out var existing, out var problem) ? Plan(actor, given, existing, await terms.Current(cancellation)).Problem : problem;
+    }
+
+    /// <summary>The organisation as it was in one version, when the actor may see it now; null when the ledger doesn't have it.</summary>
+    public async Task<Organisation?> AsOf(Actor actor, Guid id, long version, CancellationToken cancellation = default) =>
+        (await Get(actor, id, cancellation)).Problem is null && await Ledger.Version<Organisation>(db, Subject, id, version, cancellation: cancellation) is { After: var then } && MaySee(actor, then) ? then : null;
+
+    /// <summary>
+    /// The change that takes back the one which made <paramref name="version"/>: what was before is written anew; a record
+    /// that was new then is withdrawn. Only who made it may, or an admin, and only while it is the newest.
+    /// </summary>
+    public async Task<Result<Change>> PlanUndo(Actor actor, Guid id, long version, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Edit))
+        {
+            return MayNotEdit();
+        }
+
+        if (await Whole(id, cancellation) is not { } existing || await Ledger.Version<Organisation>(db, Subject, id, version, cancellation: cancellation) is not { } written ||
+            !(await MaySee(actor, existing, cancellation) || (written.Before is not null && await MaySee(actor, written.Before, cancellation))))
+        {
+            return Missing();
+        }
+
+        if (existing.Version != version)
+        {
+            return new NotUndone(new Message("Problem.ChangedSince"));
+        }
+
+        if (written.Actor != actor.Name && !actor.IsSecretariat)
+        {
+            return new NotUndone(new Message("Problem.NotYours"));
+        }
+
+        var before = written.Before ?? existing with { WithdrawnOn = Today, WithdrawnBecause = Texts.Say("Reason.Undone") };
+        var check = new Validation();
+        before = OrganisationRules.Canonical(before, await terms.Current(cancellation), check);
+        return check.Failed ? new Invalid(check.Problems) : Change(before with { Version = existing.Version + 1 }, existing);
+    }
+
     /// <summary>
     /// What it takes to make the record as given: checked, and with its ledger entry. No change when nothing differs from
     /// <paramref name="existing"/>. An import gathers many of these into one write.

@@ -62,7 +62,7 @@ public sealed partial class DirectoryIndex
             {
                 if (organisations.Living[s].Has(document) && visible.Organisations[s].Has(document))
                 {
-                    var entry = organisations.Segments[s].Organisations[document];
+                    var entry = organisations.Segments[s].Organisation(document);
                     issuers.AddRange(entry.Identifiers.Where(identifier => identifier.Scheme == "card_range" && PasteRules.IsOfRange(digits, identifier.Value))
                         .Select(identifier => (entry, identifier.Value.Split('-')[0].Length)));
                 }
@@ -84,7 +84,7 @@ public sealed partial class DirectoryIndex
                 var document = table.Document(i);
                 if ((!whole || table.Key(i).Length == key.Length) && organisations.Living[s].Has(document) && visible.Organisations[s].Has(document))
                 {
-                    yield return segment.Organisations[document];
+                    yield return segment.Organisation(document);
                 }
             }
         }

@@ -87,9 +87,15 @@ internal sealed class Segment
     private ushort[]? standingOrder;
 
     /// <summary>The few organisations that list ranges of card numbers.</summary>
-    public int[] CardIssuers => cardIssuers ??= [.. Enumerable.Range(0, Organisations.Length).Where(i => Organisations[i].Identifiers.Any(identifier => identifier.Scheme == "card_range"))];
+    public int[] CardIssuers => cardIssuers ??= Issuers();
 
     private int[]? cardIssuers;
+
+    private int[] Issuers()
+    {
+        var (from, to) = Identifiers.StartingWith(KeyForms.Squeeze("card_range"));
+        return [.. Enumerable.Range(from, to - from).Select(Identifiers.Document).Distinct().Order()];
+    }
 
     /// <summary>Codes of one list that occur here.</summary>
     public IEnumerable<string> CodesOf(string list)

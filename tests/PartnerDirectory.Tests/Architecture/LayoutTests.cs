@@ -17,7 +17,7 @@ public sealed partial class LayoutTests
     {
         ["Api"] = [],
         ["Accounts"] = [],
-        ["Administration"] = [],
+        ["Administration"] = ["Accounts"],
         ["Contacts"] = ["Administration", "Accounts"],
         ["Membership"] = ["Administration", "Accounts"],
         ["Search"] = ["Administration", "Accounts", "Api"],
