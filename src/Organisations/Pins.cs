@@ -5,7 +5,7 @@ using PartnerDirectory.Search;
 namespace PartnerDirectory.Organisations;
 
 /// <summary>The partners that somebody keeps at hand. Each actor has pins of their own.</summary>
-public sealed class Pins(Db db, PartnerSearch search, TimeProvider time)
+public sealed class Pins(Db db, PartnerSearch search, Ids ids, TimeProvider time)
 {
     /// <summary>Ledger subject of a pin: it says nothing of the record that is pinned.</summary>
     public const string Subject = "pin";
@@ -50,7 +50,8 @@ public sealed class Pins(Db db, PartnerSearch search, TimeProvider time)
 
         var pin = new Pin { Owner = actor.Name, Subject = hit.Type == HitType.Organisation ? "organisation" : "contact", SubjectId = record, PinnedAt = time.GetUtcNow() };
         var statement = pinned ? Statement.Add("organisations.add-pin", pin) : Statement.Clear("organisations.clear-pin", pin);
-        var written = await db.Write(actor, new Entry(pinned ? "pin.add" : "pin.remove", Subject, record, pinned ? null : pin, pinned ? pin : null), statement);
+        // An id of its own: who keeps a record at hand is no part of the record's history.
+        var written = await db.Write(actor, new Entry(pinned ? "pin.add" : "pin.remove", Subject, ids.Next(), pinned ? null : pin, pinned ? pin : null), statement);
         return written.Problem is { } problem ? problem : pinned;
     }
 
