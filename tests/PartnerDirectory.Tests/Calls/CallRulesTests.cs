@@ -14,7 +14,13 @@ public sealed class CallRulesTests
 
     private static readonly Dictionary<string, string> Functions = new()
     {
-        ["spoc"] = "single_point_of_contact", ["duty"] = "duty_desk", ["legal"] = "legal_process", ["fin"] = "financial_investigation", ["press"] = "press", ["exec"] = "executive", ["dpo"] = "data_protection_officer",
+        ["spoc"] = "single_point_of_contact",
+        ["duty"] = "duty_desk",
+        ["legal"] = "legal_process",
+        ["fin"] = "financial_investigation",
+        ["press"] = "press",
+        ["exec"] = "executive",
+        ["dpo"] = "data_protection_officer",
     };
 
     public static TheoryData<int, string, string, string> Decisions()
