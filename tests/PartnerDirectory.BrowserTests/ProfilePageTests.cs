@@ -39,7 +39,7 @@ public sealed class ProfilePageTests(Site site) : BrowserTest(site)
         await page.WaitForURLAsync("**/contacts/**");
         await page.Locator("#card-qr > summary").ClickAsync();
         var served = await (await page.Context.APIRequest.GetAsync(page.Url.Split('?')[0] + ".vcf?form=compact")).TextAsync();
-        (await page.Locator("pre.vcard").TextContentAsync()).ShouldBe(served.ReplaceLineEndings("\n"));
+        (await page.Locator("pre.vcard").TextContentAsync())!.ReplaceLineEndings("\n").ShouldBe(served.ReplaceLineEndings("\n"));
 
         var picture = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".png");
         try
