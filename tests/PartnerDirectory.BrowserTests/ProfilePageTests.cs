@@ -19,7 +19,7 @@ public sealed class ProfilePageTests(Site site) : BrowserTest(site)
         }
         else
         {
-            await page.EvaluateAsync("navigator.clipboard.writeText = () => Promise.reject(new DOMException('denied', 'NotAllowedError'))");
+            await page.EvaluateAsync("void (navigator.clipboard.writeText = () => Promise.reject(new DOMException('denied', 'NotAllowedError')))");
         }
 
         await page.EvaluateAsync("document.addEventListener('copy', () => { window.older = getSelection().toString(); })");
