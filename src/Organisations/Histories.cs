@@ -90,7 +90,7 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
                         if (await Name(affiliation.Organisation) is { } name)
                         {
                             affiliations.Add(new Fact("affiliation", null, Joined(name, affiliation.JobTitle, affiliation.Department), affiliation.Since, affiliation.Until));
-                            affiliations.AddRange(affiliation.Functions.Select(function => new Fact("function", function, contact.Affiliations.Count > 1 ? name : null)));
+                            affiliations.AddRange(affiliation.Functions.Select(function => new Fact("function", function, name)));
                         }
                     }
 

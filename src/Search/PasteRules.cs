@@ -89,6 +89,13 @@ public static class PasteRules
             return new Pasted(PastedKind.Iban, code, code[..2]);
         }
 
+        // Whoever types on after a number was shortened adds nothing to it.
+        if (named && text.Length > IbanWord.Length + 3 && Ibans.Of(text.Substring(IbanWord.Length, 2).ToUpperInvariant()) is { } known &&
+            text.Replace(" ", "", StringComparison.Ordinal)[4..] is var longer && longer.Length > 3 + known.BankLength && Ibans.BankCode(longer[..(3 + known.BankLength)]) is { } begun)
+        {
+            return new Pasted(PastedKind.Iban, begun, begun[..2], Shortened: true);
+        }
+
         var given = text.StartsWith("IBAN", StringComparison.OrdinalIgnoreCase) ? text[4..].TrimStart(' ', ':', '\u00A0') : text;
         if (Compact(given) is not { Length: >= ShortestIban } compact || Ibans.Of(compact[..2]) is not { } structure || !structure.MayBegin(compact))
         {

@@ -19,7 +19,7 @@ public sealed class ProfilePageTests(Site site) : BrowserTest(site)
         }
         else
         {
-            await page.EvaluateAsync("navigator.clipboard.writeText = () => Promise.reject(new DOMException('denied', 'NotAllowedError'))");
+            await page.EvaluateAsync("void (navigator.clipboard.writeText = () => Promise.reject(new DOMException('denied', 'NotAllowedError')))");
         }
 
         await page.EvaluateAsync("document.addEventListener('copy', () => { window.older = getSelection().toString(); })");
@@ -39,7 +39,7 @@ public sealed class ProfilePageTests(Site site) : BrowserTest(site)
         await page.WaitForURLAsync("**/contacts/**");
         await page.Locator("#card-qr > summary").ClickAsync();
         var served = await (await page.Context.APIRequest.GetAsync(page.Url.Split('?')[0] + ".vcf?form=compact")).TextAsync();
-        (await page.Locator("pre.vcard").TextContentAsync()).ShouldBe(served.ReplaceLineEndings("\n"));
+        (await page.Locator("pre.vcard").TextContentAsync())!.ReplaceLineEndings("\n").ShouldBe(served.ReplaceLineEndings("\n"));
 
         var picture = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".png");
         try

@@ -43,6 +43,10 @@
   function shortened(text) {
     const iban = asIban(text);
     if (iban?.whole) return iban.sent;
+    // Whoever types on after the number was shortened adds nothing to it.
+    const [, country, typed] = text.trim().match(/^iban ([a-z]{2})-([a-z0-9 ]+)$/i) ?? [];
+    const [, from, to] = ibans.get(country?.toUpperCase()) ?? [];
+    if (typed && typed.replace(/ /g, '').length > to - from) return `IBAN ${country.toUpperCase()}-${typed.replace(/ /g, '').slice(0, to - from).toUpperCase()}`;
     const digits = digitsOf(text);
     return isCard(digits) || /^card /i.test(text.trim()) && digits.length > 8 ? 'card ' + digits.slice(0, 8) : text;
   }

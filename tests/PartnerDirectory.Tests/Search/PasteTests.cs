@@ -86,6 +86,8 @@ public sealed partial class PasteTests
     [InlineData("371449635398431", PastedKind.Card, "37144963")]
     [InlineData("30569309025904", PastedKind.Card, "30569309")]
     [InlineData("6011000990139424123", PastedKind.Card, "60110009")]
+    [InlineData("IBAN BE-5394", PastedKind.Iban, "BE-539")]
+    [InlineData("IBAN BE-539 0075 4703", PastedKind.Iban, "BE-539")]
     [InlineData("card 510510", PastedKind.Card, "510510")]
     [InlineData("510510", PastedKind.Card, "510510")]
     [InlineData("22210000", PastedKind.Card, "22210000")]
