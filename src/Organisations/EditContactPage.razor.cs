@@ -256,7 +256,7 @@ public partial class EditContactPage
 
     private List<FormOption> KindOptions => [new("desk", T["Contact.desk"]), new("person", T["Contact.person"])];
 
-    private List<FormOption> TypeOptions => [.. ChannelTypes.All.Select(type => new FormOption(type, T["Channel." + type]))];
+    private List<FormOption> TypeOptions => [.. ChannelTypes.All.OrderBy(type => type != ChannelTypes.Phone).Select(type => new FormOption(type, T["Channel." + type]))];
 
     private List<FormOption> StateOptions => [.. ChannelTypes.States.Select(state => new FormOption(state, state == "working" ? T["Edit.channels.working"] : T["Channel.State." + state]))];
 

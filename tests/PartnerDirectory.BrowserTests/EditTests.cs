@@ -96,7 +96,11 @@ public sealed partial class EditTests(Site site) : BrowserTest(site)
         page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
         await page.Locator("#languages").FillAsync("French");
         await Assertions.Expect(page.Locator(".draft-status")).ToHaveTextAsync(SavedAt());
-        (await page.EvaluateAsync<string>("JSON.stringify(sessionStorage)")).ShouldContain("French");
+        for (var i = 0; i < 100 && !(await page.EvaluateAsync<string>("JSON.stringify(sessionStorage)")).Contains("French", StringComparison.Ordinal); i++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
         await page.Context.SetOfflineAsync(false);
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".draft p")).ToHaveTextAsync(SavedAt());
