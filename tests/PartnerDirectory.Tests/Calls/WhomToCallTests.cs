@@ -11,6 +11,7 @@ using PartnerDirectory.Tests.Support;
 using Shouldly;
 using Xunit;
 using People = PartnerDirectory.Contacts.Contacts;
+using Cover = PartnerDirectory.Calls.Cover;
 
 namespace PartnerDirectory.Tests.Calls;
 
