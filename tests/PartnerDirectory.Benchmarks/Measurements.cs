@@ -30,6 +30,9 @@ public sealed record Measurement
     public double UpdateP50 { get; set; }
     public double CallP50 { get; set; }
     public double CallP99 { get; set; }
+    public double ProfileP50 { get; set; }
+    public double ProfileP95 { get; set; }
+    public double BareProfileP50 { get; set; }
     public double IdleP99 { get; set; }
     public double DuringImportP99 { get; set; }
 }
@@ -56,6 +59,9 @@ internal static class Measurements
             await Import(services, folder.FullName, organisations, seed, result, cancellation);
             await Build(services, organisations, result, cancellation);
             await Search(services, location, seed, result, cancellation);
+            (result.CallP50, result.CallP99, _) = await Calls.Of(services, seed, cancellation);
+            var some = await Some(services, seed, cancellation);
+            (result.ProfileP50, result.ProfileP95, result.BareProfileP50) = await ProfileReads.Of(services, location, some, cancellation);
             await Writes(services, result, cancellation);
             await DuringImport(services, folder.FullName, organisations, seed, result, cancellation);
             Console.Error.WriteLine($"{engine} {organisations:N0} done");
@@ -231,6 +237,18 @@ internal static class Measurements
         var importing = Task.Run(() => services.GetRequiredService<Import>().Run(Actor.Operator, stream, cancellation: cancellation), cancellation);
         result.DuringImportP99 = At(await While(() => !importing.IsCompleted), 0.99);
         await importing;
+    }
+
+    private static async Task<List<Guid>> Some(ServiceProvider services, int seed, CancellationToken cancellation)
+    {
+        var ids = new List<Guid>();
+        await foreach (var organisation in services.GetRequiredService<Organisations.Organisations>().All(Actor.Reader("reader"), cancellation))
+        {
+            ids.Add(organisation.Id);
+        }
+
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, 500).Select(_ => ids[random.Next(ids.Count)])];
     }
 
     private static async Task<List<string>> Names(ServiceProvider services, CancellationToken cancellation)

@@ -18,6 +18,10 @@ internal static class Report
         ("Facets ÷ count", "≤ 5 ×", m => $"{m.FacetsP50 / m.CountP50:N2} ×"),
         ("Deep page ÷ first page", "≤ 1.5 ×", m => $"{m.DeepPageP50 / m.FirstPageP50:N2} ×"),
         ("Search after a write, ms", "≤ 5", m => $"{m.UpdateP50:N2}"),
+        ("Whom do I call p50, ms", "≤ 1 at 100,000", m => $"{m.CallP50:N2}"),
+        ("Whom do I call p99, ms", "stated", m => $"{m.CallP99:N2}"),
+        ("Profile read ÷ bare ADO.NET", "≤ 1.5 ×", m => $"{m.ProfileP50 / m.BareProfileP50:N2} ×"),
+        ("Profile read p95, ms", "≤ 20 with its page", m => $"{m.ProfileP95:N2}"),
         ("Search p99 during an import ÷ idle", "≤ 3 ×", m => $"{m.DuringImportP99 / m.IdleP99:N2} ×"),
     ];
 
