@@ -29,7 +29,13 @@ internal sealed class PseudoTexts(IStringLocalizerFactory real) : IStringLocaliz
             shown.Append(!inGap && Plain.IndexOf(c, StringComparison.Ordinal) is >= 0 and var at ? Accented[at] : c);
         }
 
-        return shown.Append('~', Math.Max(1, (int)Math.Ceiling(text.Length * Longer) - 2)).Append(']').ToString();
+        // In words of a common length: longer languages have more words, or longer ones, but no endless ones.
+        for (var i = 0; i < Math.Max(1, (int)Math.Ceiling(text.Length * Longer) - 2); i++)
+        {
+            shown.Append(i % 7 == 0 ? ' ' : '~');
+        }
+
+        return shown.Append(']').ToString();
     }
 
     private sealed class Localizer(IStringLocalizer texts) : IStringLocalizer

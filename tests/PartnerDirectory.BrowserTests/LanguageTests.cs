@@ -39,7 +39,7 @@ public sealed class LanguageTests(Site site) : BrowserTest(site)
         // The text for a lost connection waits unseen in the page.
         await page.GotoAsync("/find");
         await page.Settled();
-        (await page.Locator("#components-reconnect-modal").InnerHTMLAsync()).ShouldNotContain("server");
+        (await page.Locator("#components-reconnect-modal").InnerHTMLAsync()).ShouldNotContain("the server");
     }
 
     [Fact]

@@ -66,7 +66,10 @@ if (zone && !document.cookie.split('; ').includes(`zone=${encodeURIComponent(zon
 }
 
 // Becoming interactive renders a page anew: what was typed into a marked field meanwhile is put back.
-const typed = new Map();
+// So is what was typed before this script came.
+const typed = new Map([...document.querySelectorAll('[data-keep]')]
+  .filter(field => field.type === 'checkbox' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue)
+  .map(field => [field.id, field]));
 document.addEventListener('input', event => {
   if (event.target.matches('[data-keep]')) typed.set(event.target.id, event.target);
 });
