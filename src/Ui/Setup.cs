@@ -16,7 +16,9 @@ public static class Setup
     {
         // Build output run outside Development serves empty assets without this.
         builder.WebHost.UseStaticWebAssets();
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        // A circuit starts with what its page keeps from prerendering, in one message. A long profile with its history is
+        // more than the 32 KiB that are allowed otherwise, and would never become interactive.
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(options => options.MaximumReceiveMessageSize = 1 << 20);
         builder.Services.AddMudServices();
         builder.Services.AddLocalization();
         if (builder.Configuration.GetValue<bool>("PseudoLanguage"))
