@@ -109,14 +109,9 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
             return Missing();
         }
 
-        if (existing.Version != version)
+        if (written.KeptFrom(actor, version, existing.Version) is { } kept)
         {
-            return new NotUndone(new Message("Problem.ChangedSince"));
-        }
-
-        if (written.Actor != actor.Name && !actor.IsSecretariat)
-        {
-            return new NotUndone(new Message("Problem.NotYours"));
+            return kept;
         }
 
         var before = written.Before ?? existing with { WithdrawnOn = Today, WithdrawnBecause = Texts.Say("Reason.Undone") };

@@ -5,7 +5,14 @@ namespace PartnerDirectory.Data;
 
 /// <summary>What the ledger says of the change that made one version of a record; a null <paramref name="Before"/> means it was new.</summary>
 public sealed record Written<T>(DateTimeOffset At, string Actor, T? Before, T After)
-    where T : class;
+    where T : class
+{
+    /// <summary>Why an actor can't take the change back: something came after it, or it is somebody else's; null when they can.</summary>
+    public NotUndone? KeptFrom(Actor actor, long version, long newest) =>
+        newest != version ? new NotUndone(new Message("Problem.ChangedSince"))
+        : Actor != actor.Name && !actor.IsSecretariat ? new NotUndone(new Message("Problem.NotYours"))
+        : null;
+}
 
 /// <summary>Reads earlier versions of records out of the ledger.</summary>
 public static class Ledger

@@ -33,7 +33,7 @@ public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms 
         var viewer = search.ViewerOf(actor);
         await foreach (var hit in whole.Of(actor, query, cancellation))
         {
-            yield return hit.Organisation is { } organisation ? Row(organisation, FirstOf(organisation, index, viewer), words) : Row(hit.Contact!, index, viewer, words);
+            yield return hit.Organisation is { } organisation ? Row(organisation, WholeResult.FirstOf(organisation, index, viewer, contact => contact.Phones.Count + contact.Emails.Count > 0), words) : Row(hit.Contact!, index, viewer, words);
         }
     }
 
@@ -102,13 +102,6 @@ public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms 
             entry.Reference ?? "",
         ];
     }
-
-    /// <summary>A contact to reach a partner by; readers are given none of a suspended one.</summary>
-    private static ContactEntry? FirstOf(OrganisationEntry entry, DirectoryIndex index, Viewer viewer) =>
-        entry.Standing == "suspended"
-            ? null
-            : index.ContactsOf(entry.Id).FirstOrDefault(contact =>
-                contact.Phones.Count + contact.Emails.Count > 0 && contact.Affiliations.Any(affiliation => affiliation.Organisation == entry.Id && affiliation.Current) && index.Find(contact.Id, viewer) is not null);
 
     private static string First(IReadOnlyList<string>? ways) => ways is [var way, ..] ? way : "";
 

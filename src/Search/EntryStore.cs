@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace PartnerDirectory.Search;
@@ -439,24 +438,3 @@ internal readonly record struct OrganisationCalling(bool Callable, int Standing,
 
 /// <summary>What calling needs of a contact. <paramref name="ConfirmedOn"/> is a day number, 0 for never.</summary>
 internal readonly record struct ContactCalling(int Zone, int Hours, int Holidays, int ConfirmedOn, bool HasPhone, bool HasMail, AbsenceEntry[] Absences);
-
-/// <summary>Sorts records by bytes, eight at a time: a number compares faster than a text.</summary>
-internal static class ByBytes
-{
-    /// <summary>The eight bytes from <paramref name="depth"/> on as a number that sorts as they do; what is past the end counts as zero.</summary>
-    public static ulong Head(ReadOnlySpan<byte> bytes, int depth)
-    {
-        if (bytes.Length >= depth + 8)
-        {
-            return BinaryPrimitives.ReadUInt64BigEndian(bytes[depth..]);
-        }
-
-        ulong head = 0;
-        for (var i = depth; i < depth + 8; i++)
-        {
-            head = (head << 8) | (i < bytes.Length ? bytes[i] : 0u);
-        }
-
-        return head;
-    }
-}

@@ -95,42 +95,9 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
             }
         }
 
-        Sort(order, heads, 0);
+        HeadSort.Sort(order, heads, (a, depth) => HeadSort.Head(entries.SortKey(arrivals[a].At), depth), (a, b) =>
+            entries.SortKey(arrivals[a].At).SequenceCompareTo(entries.SortKey(arrivals[b].At)) is not 0 and var difference ? difference : arrivals[a].Id.CompareTo(arrivals[b].Id));
         return order;
-    }
-
-    private void Sort(Span<int> order, Span<ulong> heads, int depth)
-    {
-        for (var i = 0; i < order.Length; i++)
-        {
-            heads[i] = ByBytes.Head(entries.SortKey(arrivals[order[i]].At), depth);
-        }
-
-        heads[..order.Length].Sort(order);
-        for (var i = 0; i < order.Length;)
-        {
-            var end = i + 1;
-            while (end < order.Length && heads[end] == heads[i])
-            {
-                end++;
-            }
-
-            if (end - i > 1)
-            {
-                if (end - i > 8 && (heads[i] & 0xFF) != 0)
-                {
-                    Sort(order[i..end], heads[i..end], depth + 8);
-                }
-                else
-                {
-                    order[i..end].Sort((a, b) => entries.SortKey(arrivals[a].At).SequenceCompareTo(entries.SortKey(arrivals[b].At)) is not 0 and var difference
-                        ? difference
-                        : arrivals[a].Id.CompareTo(arrivals[b].Id));
-                }
-            }
-
-            i = end;
-        }
     }
 
     private Segment Build()

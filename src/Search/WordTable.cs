@@ -52,7 +52,7 @@ internal sealed class WordTable
             }
         }
 
-        Sort(ids.AsSpan(0, count), keys, 0);
+        HeadSort.Sort(ids.AsSpan(0, count), keys, (id, depth) => HeadSort.Head(Text(id), depth), (a, b) => Text(a).SequenceCompareTo(Text(b)));
         var text = new char[poolUsed];
         var begin = new int[count + 1];
         order = new int[Count];
@@ -65,54 +65,6 @@ internal sealed class WordTable
         }
 
         return new Vocabulary(text, begin);
-    }
-
-    // Words that are alike so far are sorted by their next characters.
-    private void Sort(Span<int> ids, Span<ulong> keys, int depth)
-    {
-        for (var i = 0; i < ids.Length; i++)
-        {
-            keys[i] = Key(Text(ids[i]), depth);
-        }
-
-        keys[..ids.Length].Sort(ids);
-        for (var i = 0; i < ids.Length;)
-        {
-            var end = i + 1;
-            while (end < ids.Length && keys[end] == keys[i])
-            {
-                end++;
-            }
-
-            if (end - i > 1)
-            {
-                if (end - i > 8 && (keys[i] & 0xFF) is > 0 and < 0xFF)
-                {
-                    Sort(ids[i..end], keys[i..end], depth + 8);
-                }
-                else
-                {
-                    ids[i..end].Sort((a, b) => Text(a).SequenceCompareTo(Text(b)));
-                }
-            }
-
-            i = end;
-        }
-    }
-
-    // Eight characters in one number keep the order; from the first one beyond Latin-1 on, the full comparison decides.
-    private static ulong Key(ReadOnlySpan<char> word, int depth)
-    {
-        ulong key = 0;
-        var saturated = false;
-        for (var i = depth; i < depth + 8; i++)
-        {
-            var c = saturated ? 0xFFu : i < word.Length ? word[i] : 0u;
-            saturated |= c >= 0xFF;
-            key = (key << 8) | Math.Min(c, 0xFF);
-        }
-
-        return key;
     }
 
     private static uint Hash(ReadOnlySpan<char> word)

@@ -47,23 +47,6 @@ public static class Culture
         return options;
     }
 
-    internal static IResult Choose(HttpContext context, string? language, string? returnUrl)
-    {
-        if (language is not null && Offered.ContainsKey(language))
-        {
-            context.Response.Cookies.Append(Cookie, language, new CookieOptions
-            {
-                HttpOnly = true,
-                SameSite = SameSiteMode.Lax,
-                Secure = context.Request.IsHttps,
-                MaxAge = TimeSpan.FromDays(365),
-                IsEssential = true,
-            });
-        }
-
-        return Results.LocalRedirect(LocalUrl.Or(returnUrl, "/"));
-    }
-
     /// <summary>The time of a clock, "16:42": the directory's languages all write it so.</summary>
     public static string Hour24(this DateTime clock) => clock.ToString("HH:mm", CultureInfo.CurrentCulture);
 }

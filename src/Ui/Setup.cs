@@ -83,8 +83,8 @@ public static class Setup
                     endpoint.Metadata.Add(new AllowAnonymousAttribute());
                 }
             });
-        app.MapPost("/theme", (HttpContext context, [FromForm] string? theme, [FromForm] string? returnUrl) => Theme.Choose(context, theme, returnUrl)).AllowAnonymous();
-        app.MapPost("/language", (HttpContext context, [FromForm] string? language, [FromForm] string? returnUrl) => Culture.Choose(context, language, returnUrl)).AllowAnonymous();
+        app.MapPost("/theme", (HttpContext context, [FromForm] string? theme, [FromForm] string? returnUrl) => Choice.Remember(context, Theme.Cookie, theme, Theme.Choices, returnUrl)).AllowAnonymous();
+        app.MapPost("/language", (HttpContext context, [FromForm] string? language, [FromForm] string? returnUrl) => Choice.Remember(context, Culture.Cookie, language, Culture.Offered.Keys, returnUrl)).AllowAnonymous();
         return app;
     }
 }

@@ -56,21 +56,4 @@ public static class Theme
 
     public static string ChosenBy(HttpContext context) =>
         context.Request.Cookies[Cookie] is { } chosen && Choices.Contains(chosen) ? chosen : "system";
-
-    internal static IResult Choose(HttpContext context, string? theme, string? returnUrl)
-    {
-        if (theme is not null && Choices.Contains(theme))
-        {
-            context.Response.Cookies.Append(Cookie, theme, new CookieOptions
-            {
-                HttpOnly = true,
-                SameSite = SameSiteMode.Lax,
-                Secure = context.Request.IsHttps,
-                MaxAge = TimeSpan.FromDays(365),
-                IsEssential = true,
-            });
-        }
-
-        return Results.LocalRedirect(LocalUrl.Or(returnUrl, "/"));
-    }
 }

@@ -59,7 +59,7 @@ public sealed partial class ComfortTests(Site site) : BrowserTest(site)
         listed.Split("; ").ShouldAllBe(address => Address().IsMatch(address));
         listed.Split("; ").Length.ShouldBeGreaterThan(2);
         await page.Locator("[data-copy-from=list-Semicolon]").ClickAsync();
-        await Assertions.Expect(page.Locator("#copied")).ToHaveTextAsync("The addresses are copied.");
+        await Assertions.Expect(page.Locator("#said")).ToHaveTextAsync("The addresses are copied.");
         if (permitted)
         {
             (await page.EvaluateAsync<string>("navigator.clipboard.readText()")).ShouldBe(listed);

@@ -220,6 +220,27 @@ public sealed partial class EditTests(Site site) : BrowserTest(site)
     }
 
     [Fact]
+    public async Task A_profile_with_a_long_history_still_becomes_interactive()
+    {
+        await using var program = await PublishedProgram.Serve("demo");
+        var page = await Open("/", actAs: "editor", address: program.Address);
+        var organisation = await Linked(page, "/find?q=visa%20belgium");
+        for (var i = 0; i < 8; i++)
+        {
+            await page.GotoAsync(organisation + "/edit");
+            await page.Locator("#description").FillAsync(string.Concat(Enumerable.Repeat("A long description. ", 75)) + i);
+            await Save(page);
+            await Assertions.Expect(page.Locator(".saved-notice")).ToBeVisibleAsync();
+        }
+
+        // What a circuit starts with is in the page; the transport allows 32 KiB unless told otherwise.
+        var state = await page.EvaluateAsync<int>("fetch(location.pathname).then(answer => answer.text()).then(text => text.match(/Component-State:([^>]*)-->/)[1].length)");
+        state.ShouldBeGreaterThan(40_000);
+        await page.GotoAsync(organisation);
+        await page.Settled();
+    }
+
+    [Fact]
     public async Task Organisations_are_suggested_while_one_types()
     {
         var page = await NewContact();

@@ -35,23 +35,6 @@ document.addEventListener('click', event => {
   showKeys();
 });
 
-// A list to copy, whole. Where the clipboard is denied, it is selected for the keyboard.
-document.addEventListener('click', async event => {
-  const button = event.target.closest('[data-copy-from]');
-  if (!button) return;
-  const list = document.getElementById(button.dataset.copyFrom);
-  list.focus();
-  list.select();
-  try {
-    await navigator.clipboard.writeText(list.value);
-  } catch {
-    document.execCommand('copy');
-  }
-
-  const said = document.getElementById('copied');
-  if (said) said.textContent = button.dataset.copied;
-});
-
 // A chosen or dropped file is named in the area that took it.
 document.addEventListener('change', event => {
   const output = event.target.dataset?.file && document.getElementById(event.target.dataset.file);
@@ -91,9 +74,10 @@ const said = document.body.appendChild(Object.assign(document.createElement('div
 said.setAttribute('role', 'status');
 
 document.addEventListener('click', async event => {
-  const button = event.target.closest('[data-copy]');
+  const button = event.target.closest('[data-copy], [data-copy-from]');
   if (!button) return;
-  const { copy, copied, select } = button.dataset;
+  // What is long stands in the page once, and is copied from there.
+  const { copy = document.getElementById(button.dataset.copyFrom)?.value, copied, select } = button.dataset;
   let done = false;
   try {
     await navigator.clipboard.writeText(copy);
