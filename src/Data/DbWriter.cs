@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -9,6 +10,8 @@ namespace PartnerDirectory.Data;
 /// <summary>One writing transaction. Made by <see cref="Db"/>; the ledger is written here and nowhere else.</summary>
 public sealed class DbWriter : IAsyncDisposable
 {
+    private const int LargeWrite = 1_000;
+
     private readonly QueryCatalog queries;
     private readonly Actor actor;
     private readonly DateTimeOffset at;
@@ -16,6 +19,7 @@ public sealed class DbWriter : IAsyncDisposable
     private readonly DbTransaction transaction;
     private readonly Action<long> committed;
     private long revision;
+    private int written;
 
     internal DbWriter(QueryCatalog queries, Actor actor, DateTimeOffset at, DbConnection connection, DbTransaction transaction, Action<long> committed)
     {
@@ -32,6 +36,7 @@ public sealed class DbWriter : IAsyncDisposable
     {
         try
         {
+            written += changes.Count;
             return changes.Count == 0 ? null : await Send(changes, cancellation);
         }
         catch (DbException e) when (Expected(e) is { } problem)
@@ -55,6 +60,11 @@ public sealed class DbWriter : IAsyncDisposable
         if (revision > 0)
         {
             committed(revision);
+        }
+
+        if (written > LargeWrite && connection is NpgsqlConnection)
+        {
+            await connection.ExecuteAsync(Dialect.PostgreSqlStatistics, commandType: CommandType.Text);
         }
 
         return revision;

@@ -379,6 +379,14 @@ public sealed class ImportTests
         }
     }
 
+    [Fact]
+    public async Task The_planner_of_PostgreSql_knows_of_a_large_list_at_once()
+    {
+        await using var directory = await TestDirectory.Create(Engine.PostgreSql);
+        (await Run(directory, Large(1_100))).Taken();
+        (await Raw.One(directory.Location, "select reltuples::int from pg_class where relname = 'organisations'")).ShouldBe("1100");
+    }
+
     private static async Task<IReadOnlyList<string>> Names(TestDirectory directory)
     {
         var names = new List<string>();
