@@ -10,6 +10,37 @@ CREATE TABLE public.absences (
     CONSTRAINT absences_check CHECK ((since < until))
 );
 
+CREATE TABLE public.account_links (
+    id uuid NOT NULL,
+    purpose text NOT NULL,
+    hash text NOT NULL,
+    account_id uuid,
+    address text,
+    made_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT account_links_purpose_check CHECK ((purpose = ANY (ARRAY['first admin'::text, 'invitation'::text, 'reset'::text, 'address'::text])))
+);
+
+CREATE TABLE public.accounts (
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    name text NOT NULL,
+    display_name text NOT NULL,
+    rights integer NOT NULL,
+    ceiling text NOT NULL,
+    secretariat boolean NOT NULL,
+    organisation_id uuid,
+    state text NOT NULL,
+    language text,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT accounts_ceiling_check CHECK ((ceiling = ANY (ARRAY['TLP:CLEAR'::text, 'TLP:GREEN'::text, 'TLP:AMBER'::text, 'TLP:AMBER+STRICT'::text, 'TLP:RED'::text]))),
+    CONSTRAINT accounts_check CHECK (((NOT secretariat) OR (organisation_id IS NULL))),
+    CONSTRAINT accounts_name_check CHECK ((length(name) > 0)),
+    CONSTRAINT accounts_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text])))
+);
+
 CREATE TABLE public.affiliations (
     contact_id uuid NOT NULL,
     "position" integer NOT NULL,
@@ -20,6 +51,20 @@ CREATE TABLE public.affiliations (
     since date,
     until date,
     CONSTRAINT affiliations_check CHECK (((since IS NULL) OR (until IS NULL) OR (since < until)))
+);
+
+CREATE TABLE public.api_keys (
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    account_id uuid NOT NULL,
+    name text NOT NULL,
+    hash text NOT NULL,
+    rights integer NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT api_keys_name_check CHECK ((length(name) > 0))
 );
 
 CREATE TABLE public.channels (
@@ -33,6 +78,7 @@ CREATE TABLE public.channels (
     verified_on date,
     verified_by text,
     visible_to text NOT NULL,
+    tlp text,
     CONSTRAINT channels_state_check CHECK ((state = ANY (ARRAY['working'::text, 'bouncing'::text, 'reported wrong'::text, 'retired'::text]))),
     CONSTRAINT channels_type_check CHECK ((type = ANY (ARRAY['email'::text, 'phone'::text, 'messenger'::text, 'portal'::text, 'openpgp'::text])))
 );
@@ -55,9 +101,35 @@ CREATE TABLE public.contacts (
     merged_into uuid,
     holidays text,
     confirmed_on date,
+    source text,
+    told_on date,
+    review_by date,
     CONSTRAINT contacts_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'desk'::text]))),
     CONSTRAINT contacts_name_check CHECK ((length(name) > 0)),
     CONSTRAINT contacts_tlp_check CHECK ((tlp = ANY (ARRAY['TLP:CLEAR'::text, 'TLP:GREEN'::text, 'TLP:AMBER'::text, 'TLP:AMBER+STRICT'::text, 'TLP:RED'::text])))
+);
+
+CREATE TABLE public.credentials (
+    account_id uuid NOT NULL,
+    password_hash text,
+    security_stamp text NOT NULL,
+    totp_secret text,
+    totp_confirmed boolean NOT NULL,
+    totp_step bigint NOT NULL,
+    failures integer NOT NULL,
+    locked_until timestamp with time zone
+);
+
+CREATE TABLE public.erased (
+    hash text NOT NULL,
+    erased_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.external_logins (
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    account_id uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.ledger (
@@ -68,7 +140,10 @@ CREATE TABLE public.ledger (
     subject text NOT NULL,
     subject_id uuid NOT NULL,
     before jsonb,
-    after jsonb
+    after jsonb,
+    salt text,
+    commitment text,
+    hash text
 );
 
 CREATE TABLE public.mandates (
@@ -164,6 +239,15 @@ CREATE TABLE public.organisations (
     CONSTRAINT organisations_tlp_check CHECK ((tlp = ANY (ARRAY['TLP:CLEAR'::text, 'TLP:GREEN'::text, 'TLP:AMBER'::text, 'TLP:AMBER+STRICT'::text, 'TLP:RED'::text])))
 );
 
+CREATE TABLE public.passkeys (
+    credential_id text NOT NULL,
+    account_id uuid NOT NULL,
+    name text,
+    data text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.pins (
     owner text NOT NULL,
     subject text NOT NULL,
@@ -172,9 +256,22 @@ CREATE TABLE public.pins (
     CONSTRAINT pins_subject_check CHECK ((subject = ANY (ARRAY['organisation'::text, 'contact'::text])))
 );
 
+CREATE TABLE public.protection_keys (
+    name text NOT NULL,
+    xml text NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.recovery_codes (
+    account_id uuid NOT NULL,
+    hash text NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.revision (
     only_row integer NOT NULL,
     value bigint NOT NULL,
+    head text,
     CONSTRAINT revision_only_row_check CHECK ((only_row = 1))
 );
 
@@ -218,6 +315,25 @@ CREATE TABLE public.seats (
     CONSTRAINT seats_role_check CHECK ((role = ANY (ARRAY['chair'::text, 'member'::text, 'observer'::text])))
 );
 
+CREATE TABLE public.sessions (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    proved_at timestamp with time zone NOT NULL,
+    factors text NOT NULL,
+    agent text,
+    looks_as text
+);
+
+CREATE TABLE public.settings (
+    name text NOT NULL,
+    version bigint NOT NULL,
+    value text NOT NULL
+);
+
 CREATE TABLE public.term_labels (
     list text NOT NULL,
     code text NOT NULL,
@@ -231,6 +347,12 @@ CREATE TABLE public.terms (
     "position" integer NOT NULL,
     retired boolean NOT NULL,
     needs_channel text
+);
+
+CREATE TABLE public.throttles (
+    key text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    count integer NOT NULL
 );
 
 CREATE TABLE public.working_groups (
@@ -254,8 +376,26 @@ ALTER TABLE ONLY public.schema_migrations
 ALTER TABLE ONLY public.absences
     ADD CONSTRAINT absences_pkey PRIMARY KEY (contact_id, "position");
 
+ALTER TABLE ONLY public.account_links
+    ADD CONSTRAINT account_links_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY public.account_links
+    ADD CONSTRAINT account_links_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.affiliations
     ADD CONSTRAINT affiliations_pkey PRIMARY KEY (contact_id, "position");
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_pkey PRIMARY KEY (contact_id, "position");
@@ -265,6 +405,15 @@ ALTER TABLE ONLY public.contacts
 
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_reference_key UNIQUE (reference);
+
+ALTER TABLE ONLY public.credentials
+    ADD CONSTRAINT credentials_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.erased
+    ADD CONSTRAINT erased_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY public.external_logins
+    ADD CONSTRAINT external_logins_pkey PRIMARY KEY (issuer, subject);
 
 ALTER TABLE ONLY public.ledger
     ADD CONSTRAINT ledger_pkey PRIMARY KEY (sequence);
@@ -296,8 +445,17 @@ ALTER TABLE ONLY public.organisations
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_reference_key UNIQUE (reference);
 
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (credential_id);
+
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_pkey PRIMARY KEY (owner, subject, subject_id);
+
+ALTER TABLE ONLY public.protection_keys
+    ADD CONSTRAINT protection_keys_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (account_id, hash);
 
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (only_row);
@@ -308,16 +466,33 @@ ALTER TABLE ONLY public.saved_views
 ALTER TABLE ONLY public.seats
     ADD CONSTRAINT seats_pkey PRIMARY KEY (working_group_id, "position");
 
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settings
+    ADD CONSTRAINT settings_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.term_labels
     ADD CONSTRAINT term_labels_pkey PRIMARY KEY (list, code, language);
 
 ALTER TABLE ONLY public.terms
     ADD CONSTRAINT terms_pkey PRIMARY KEY (list, code);
 
+ALTER TABLE ONLY public.throttles
+    ADD CONSTRAINT throttles_pkey PRIMARY KEY (key);
+
 ALTER TABLE ONLY public.working_groups
     ADD CONSTRAINT working_groups_pkey PRIMARY KEY (id);
 
+CREATE INDEX account_links_account ON public.account_links USING btree (account_id);
+
 CREATE INDEX affiliations_organisation ON public.affiliations USING btree (organisation_id, contact_id);
+
+CREATE INDEX api_keys_account ON public.api_keys USING btree (account_id);
+
+CREATE INDEX external_logins_account ON public.external_logins USING btree (account_id);
+
+CREATE INDEX ledger_actor ON public.ledger USING btree (actor, sequence);
 
 CREATE INDEX ledger_subject ON public.ledger USING btree (subject_id, sequence);
 
@@ -325,9 +500,13 @@ CREATE INDEX mandates_organisation ON public.mandates USING btree (organisation_
 
 CREATE INDEX organisations_parent ON public.organisations USING btree (parent_id);
 
+CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id);
+
 CREATE INDEX saved_views_owner ON public.saved_views USING btree (owner);
 
 CREATE INDEX seats_organisation ON public.seats USING btree (organisation_id);
+
+CREATE INDEX sessions_account ON public.sessions USING btree (account_id);
 
 ALTER TABLE ONLY public.absences
     ADD CONSTRAINT absences_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
@@ -335,17 +514,32 @@ ALTER TABLE ONLY public.absences
 ALTER TABLE ONLY public.absences
     ADD CONSTRAINT absences_deputy_id_fkey FOREIGN KEY (deputy_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.account_links
+    ADD CONSTRAINT account_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.affiliations
     ADD CONSTRAINT affiliations_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.affiliations
     ADD CONSTRAINT affiliations_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.credentials
+    ADD CONSTRAINT credentials_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.external_logins
+    ADD CONSTRAINT external_logins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.mandates
     ADD CONSTRAINT mandates_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
@@ -371,6 +565,12 @@ ALTER TABLE ONLY public.organisations
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.seats
     ADD CONSTRAINT seats_alternate_id_fkey FOREIGN KEY (alternate_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -382,6 +582,9 @@ ALTER TABLE ONLY public.seats
 
 ALTER TABLE ONLY public.seats
     ADD CONSTRAINT seats_working_group_id_fkey FOREIGN KEY (working_group_id) REFERENCES public.working_groups(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.term_labels
     ADD CONSTRAINT term_labels_list_code_fkey FOREIGN KEY (list, code) REFERENCES public.terms(list, code) DEFERRABLE INITIALLY DEFERRED;

@@ -11,6 +11,36 @@ CREATE TABLE absences (
   check (since < until)
 ) strict, without rowid;
 
+CREATE TABLE account_links (
+  id text not null primary key,
+  purpose text not null check (purpose in ('first admin', 'invitation', 'reset', 'address')),
+  hash text not null unique,
+  account_id text references accounts (id) deferrable initially deferred,
+  address text,
+  made_at text not null,
+  ends_at text not null,
+  used_at text,
+  revoked_at text
+) strict, without rowid;
+
+CREATE INDEX account_links_account on account_links (account_id);
+
+CREATE TABLE accounts (
+  id text not null primary key,
+  version integer not null,
+  name text not null unique check (length(name) > 0),
+  display_name text not null,
+  rights integer not null,
+  ceiling text not null,
+  secretariat integer not null,
+  organisation_id text references organisations (id) deferrable initially deferred,
+  state text not null check (state in ('invited', 'active', 'disabled')),
+  language text,
+  made_at text not null,
+  check (ceiling in ('TLP:CLEAR', 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED')),
+  check (not secretariat or organisation_id is null)
+) strict, without rowid;
+
 CREATE TABLE affiliations (
   contact_id text not null references contacts (id) deferrable initially deferred,
   position integer not null,
@@ -26,6 +56,21 @@ CREATE TABLE affiliations (
 
 CREATE INDEX affiliations_organisation on affiliations (organisation_id, contact_id);
 
+CREATE TABLE api_keys (
+  id text not null primary key,
+  version integer not null,
+  account_id text not null references accounts (id) deferrable initially deferred,
+  name text not null check (length(name) > 0),
+  hash text not null unique,
+  rights integer not null,
+  made_at text not null,
+  ends_at text not null,
+  used_at text,
+  revoked_at text
+) strict, without rowid;
+
+CREATE INDEX api_keys_account on api_keys (account_id);
+
 CREATE TABLE channels (
   contact_id text not null references contacts (id) deferrable initially deferred,
   position integer not null,
@@ -36,7 +81,7 @@ CREATE TABLE channels (
   state text not null check (state in ('working', 'bouncing', 'reported wrong', 'retired')),
   verified_on text,
   verified_by text,
-  visible_to text not null,
+  visible_to text not null, tlp text,
   primary key (contact_id, position)
 ) strict, without rowid;
 
@@ -55,9 +100,35 @@ CREATE TABLE contacts (
   tlp text not null,
   withdrawn_on text,
   withdrawn_because text,
-  merged_into text references contacts (id) deferrable initially deferred, holidays text, confirmed_on text,
+  merged_into text references contacts (id) deferrable initially deferred, holidays text, confirmed_on text, source text, told_on text, review_by text,
   check (tlp in ('TLP:CLEAR', 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED'))
 ) strict, without rowid;
+
+CREATE TABLE credentials (
+  account_id text not null primary key references accounts (id) deferrable initially deferred,
+  password_hash text,
+  security_stamp text not null,
+  totp_secret text,
+  totp_confirmed integer not null,
+  totp_step integer not null,
+  failures integer not null,
+  locked_until text
+) strict, without rowid;
+
+CREATE TABLE erased (
+  hash text not null primary key,
+  erased_at text not null
+) strict, without rowid;
+
+CREATE TABLE external_logins (
+  issuer text not null,
+  subject text not null,
+  account_id text not null references accounts (id) deferrable initially deferred,
+  made_at text not null,
+  primary key (issuer, subject)
+) strict, without rowid;
+
+CREATE INDEX external_logins_account on external_logins (account_id);
 
 CREATE TABLE ledger (
   sequence integer not null primary key,
@@ -68,7 +139,9 @@ CREATE TABLE ledger (
   subject_id text not null,
   before text,
   after text
-) strict;
+, salt text, commitment text, hash text) strict;
+
+CREATE INDEX ledger_actor on ledger (actor, sequence);
 
 CREATE INDEX ledger_subject on ledger (subject_id, sequence);
 
@@ -170,6 +243,17 @@ CREATE TABLE organisations (
 
 CREATE INDEX organisations_parent on organisations (parent_id);
 
+CREATE TABLE passkeys (
+  credential_id text not null primary key,
+  account_id text not null references accounts (id) deferrable initially deferred,
+  name text,
+  data text not null,
+  made_at text not null,
+  used_at text
+) strict, without rowid;
+
+CREATE INDEX passkeys_account on passkeys (account_id);
+
 CREATE TABLE pins (
   owner text not null,
   subject text not null check (subject in ('organisation', 'contact')),
@@ -178,10 +262,23 @@ CREATE TABLE pins (
   primary key (owner, subject, subject_id)
 ) strict, without rowid;
 
+CREATE TABLE protection_keys (
+  name text not null primary key,
+  xml text not null,
+  made_at text not null
+) strict, without rowid;
+
+CREATE TABLE recovery_codes (
+  account_id text not null references accounts (id) deferrable initially deferred,
+  hash text not null,
+  used_at text,
+  primary key (account_id, hash)
+) strict, without rowid;
+
 CREATE TABLE revision (
   only_row integer not null primary key check (only_row = 1),
   value integer not null
-) strict;
+, head text) strict;
 
 CREATE TABLE saved_views (
   id text not null primary key,
@@ -216,6 +313,27 @@ CREATE TABLE seats (
 
 CREATE INDEX seats_organisation on seats (organisation_id);
 
+CREATE TABLE sessions (
+  id text not null primary key,
+  account_id text not null references accounts (id) deferrable initially deferred,
+  made_at text not null,
+  seen_at text not null,
+  ends_at text not null,
+  ended_at text,
+  proved_at text not null,
+  factors text not null,
+  agent text,
+  looks_as text
+) strict, without rowid;
+
+CREATE INDEX sessions_account on sessions (account_id);
+
+CREATE TABLE settings (
+  name text not null primary key,
+  version integer not null,
+  value text not null
+) strict, without rowid;
+
 CREATE TABLE sqlite_sequence(name,seq);
 
 CREATE TABLE term_labels (
@@ -234,6 +352,12 @@ CREATE TABLE terms (
   retired integer not null,
   needs_channel text,
   primary key (list, code)
+) strict, without rowid;
+
+CREATE TABLE throttles (
+  key text not null primary key,
+  since text not null,
+  count integer not null
 ) strict, without rowid;
 
 CREATE TABLE working_groups (

@@ -17,3 +17,9 @@ from ledger
 where subject_id = @SubjectId and subject = @Subject and cast(after ->> 'version' as text) = @Version
   and (@AnyRecord or cast(after ->> 'id' as text) = @Record)
 order by sequence;
+
+-- name: data.rights-now :one
+-- Nothing when the account is no longer active or its session has ended.
+select a.rights from accounts a
+where a.id = @Id and a.state = 'active'
+  and (not @InSession or exists (select 1 from sessions s where s.id = @Session and s.account_id = a.id and s.ended_at is null and s.ends_at > @At));

@@ -112,6 +112,22 @@ public sealed class Db : IAsyncDisposable
         return await writer.Commit(cancellation);
     }
 
+    /// <summary>
+    /// Changes what is no record of the directory, such as a counter or when a session was last seen: without an entry in
+    /// the ledger and without a new revision. Gives the number of rows it changed, so that a statement can be a test and a
+    /// change in one, on any number of nodes.
+    /// </summary>
+    public async Task<int> Keep(string query, object args, CancellationToken cancellation = default)
+    {
+        if (queries[query].Cardinality != Cardinality.Keep)
+        {
+            throw new InvalidOperationException(query + " changes records, which Write does.");
+        }
+
+        await using var connection = await Open(cancellation);
+        return await connection.ExecuteAsync(Command(query, args, null, cancellation));
+    }
+
     /// <summary>A transaction that takes changes in portions; what isn't committed is rolled back when it is disposed.</summary>
     public async Task<DbWriter> Begin(Actor actor, CancellationToken cancellation = default)
     {

@@ -89,6 +89,10 @@ public sealed class DbWriter : IAsyncDisposable
         // The counter's row lock orders writers on both engines, so that revisions are committed in their own order.
         revision = await connection.ExecuteScalarAsync<long>(queries["data.advance-revision"].Sql, new { Count = changes.Count }, transaction);
         var sequence = revision - changes.Count;
+        if (await Refused() is { } refused)
+        {
+            return refused;
+        }
 
         foreach (var change in changes)
         {
@@ -113,7 +117,7 @@ public sealed class DbWriter : IAsyncDisposable
         {
             Sequence = ++sequence,
             At = at,
-            Actor = actor.Name,
+            Actor = actor.Key,
             Action = change.Entry.Action,
             Subject = change.Entry.Subject,
             SubjectId = change.Entry.SubjectId,
@@ -122,6 +126,25 @@ public sealed class DbWriter : IAsyncDisposable
         });
         await Bulk.Execute(connection, transaction, queries["data.add-ledger-entry"].Sql, rows, cancellation);
         return null;
+    }
+
+    /// <summary>
+    /// Rights are read again here, behind the lock that orders writers: what was taken away a moment ago no longer serves.
+    /// </summary>
+    private async Task<Forbidden?> Refused()
+    {
+        if (actor.LookingAs is not null)
+        {
+            return new Forbidden(new Message("Problem.LookingOnly"));
+        }
+
+        if (actor.Account is null)
+        {
+            return null;
+        }
+
+        var now = await connection.ExecuteScalarAsync<long?>(queries["data.rights-now"].Sql, new { Id = actor.Account.Value, Session = actor.Session ?? Guid.Empty, InSession = actor.Session is not null, At = at }, transaction);
+        return now is { } rights && ((Rights)rights & actor.Rights) == actor.Rights ? null : new Forbidden(new Message("Problem.RightsTaken"));
     }
 
     private sealed record LedgerRow

@@ -10,7 +10,7 @@ public sealed record Written<T>(DateTimeOffset At, string Actor, T? Before, T Af
     /// <summary>Why an actor can't take the change back: something came after it, or it is somebody else's; null when they can.</summary>
     public NotUndone? KeptFrom(Actor actor, long version, long newest) =>
         newest != version ? new NotUndone(new Message("Problem.ChangedSince"))
-        : Actor != actor.Name && !actor.IsSecretariat ? new NotUndone(new Message("Problem.NotYours"))
+        : Actor != actor.Key && !actor.IsSecretariat ? new NotUndone(new Message("Problem.NotYours"))
         : null;
 }
 

@@ -3,14 +3,17 @@ using System.Reflection;
 
 namespace PartnerDirectory.Data;
 
-/// <summary>How many rows a named query gives.</summary>
-public enum Cardinality { Many, One, Execute }
+/// <summary>
+/// How many rows a named query gives. <see cref="Keep"/> changes what is no record of the directory (counters, when a
+/// session was last seen, protection keys): it goes through <see cref="Db.Keep"/> and leaves no entry in the ledger.
+/// </summary>
+public enum Cardinality { Many, One, Execute, Keep }
 
 /// <summary>A named statement of <c>sql/queries</c>.</summary>
 public sealed record NamedQuery(string Name, Cardinality Cardinality, string Sql);
 
 /// <summary>
-/// Every statement the program sends, by name. A statement begins with <c>-- name: feature.what :many|:one|:execute</c>
+/// Every statement the program sends, by name. A statement begins with <c>-- name: feature.what :many|:one|:execute|:keep</c>
 /// and ends where the next begins. <c>feature.postgres.sql</c> overrides a statement of the same name on PostgreSQL.
 /// </summary>
 public sealed class QueryCatalog
@@ -59,7 +62,8 @@ public sealed class QueryCatalog
                 ":many" => Cardinality.Many,
                 ":one" => Cardinality.One,
                 ":execute" => Cardinality.Execute,
-                _ => throw new InvalidOperationException($"{file}: “{Marker}{block[..end]}” must end in :many, :one or :execute."),
+                ":keep" => Cardinality.Keep,
+                _ => throw new InvalidOperationException($"{file}: “{Marker}{block[..end]}” must end in :many, :one, :execute or :keep."),
             };
             yield return new NamedQuery(head[0], cardinality, block[(end + 1)..].Trim().TrimEnd(';'));
         }

@@ -65,7 +65,7 @@ public partial class ImportPage
 
         if (Report is { Written: false, BadRows: > 0 } && Report.BadRows < Report.Rows)
         {
-            Kept = Uploads.Keep(actor.Name, Path.GetFileName(file.FileName), path);
+            Kept = Uploads.Keep(actor.Key, Path.GetFileName(file.FileName), path);
         }
         else
         {
@@ -76,7 +76,7 @@ public partial class ImportPage
     private async Task TakeGoodRows()
     {
         var actor = await Current.Get();
-        if (Uploads.Find(Key, actor.Name) is not { } upload)
+        if (Uploads.Find(Key, actor.Key) is not { } upload)
         {
             Problem = new UnreadableFile(new Message("Import.Expired"));
             return;
@@ -96,7 +96,7 @@ public partial class ImportPage
         }
 
         Uploads.Drop(Key!);
-        BadRowsKey = Uploads.Keep(actor.Name, "bad-" + upload.Name, path);
+        BadRowsKey = Uploads.Keep(actor.Key, "bad-" + upload.Name, path);
     }
 
     private static string Number(int count) => count.ToString("N0", CultureInfo.CurrentCulture);

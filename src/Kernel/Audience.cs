@@ -43,5 +43,22 @@ public sealed record Audience
         return new Audience { Kind = AudienceKind.Named, Text = Lists.Join(canonical) };
     }
 
+    /// <summary>Whether single accounts are named.</summary>
+    public bool NamesAccounts => Text.Contains("account:", StringComparison.Ordinal);
+
+    /// <summary>Whether the actor's account is named, by its name or its id.</summary>
+    public bool NamesAccount(Actor actor) => Has("account", actor.Name) || (actor.Account is { } id && Has("account", id.ToString("D")));
+
+    /// <summary>Whether the actor, its organisation, that one's kind or one of its groups is named.</summary>
+    public bool Names(Actor actor) =>
+        NamesAccount(actor) ||
+        (actor.Organisation is { } organisation && Has("organisation", organisation.ToString("D"))) ||
+        (actor.OrganisationKind is { } kind && Has("kind", kind)) ||
+        actor.Groups.Any(group => Has("group", group.ToString("D")));
+
     public override string ToString() => Text;
+
+    private bool Has(string scheme, string value) =>
+        Kind == AudienceKind.Named && Lists.Split(Text).Any(part => part.Length == scheme.Length + 1 + value.Length && part[scheme.Length] == ':' &&
+            part.StartsWith(scheme, StringComparison.Ordinal) && part.EndsWith(value, StringComparison.OrdinalIgnoreCase));
 }

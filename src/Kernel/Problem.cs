@@ -44,3 +44,6 @@ public sealed record FieldProblem(string Field, string? Value, Message Why, Mess
 
 /// <summary>A file that was named is not there, or cannot be read or written.</summary>
 public sealed record FileUnusable(string Path, string Why) : Problem(new Message("Cli.FileUnusable", Path, Why));
+
+/// <summary>The right is there, but the last proof of who acts is too old for this. Ask for the password or passkey, then repeat.</summary>
+public sealed record ProofNeeded() : Forbidden(new Message("Problem.ProofNeeded"));

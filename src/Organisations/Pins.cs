@@ -48,7 +48,7 @@ public sealed class Pins(Db db, PartnerSearch search, Ids ids, TimeProvider time
             return new Conflict(new Message("Problem.TooManyPins", Most));
         }
 
-        var pin = new Pin { Owner = actor.Name, Subject = hit.Type == HitType.Organisation ? "organisation" : "contact", SubjectId = record, PinnedAt = time.GetUtcNow() };
+        var pin = new Pin { Owner = actor.Key, Subject = hit.Type == HitType.Organisation ? "organisation" : "contact", SubjectId = record, PinnedAt = time.GetUtcNow() };
         var statement = pinned ? Statement.Add("organisations.add-pin", pin) : Statement.Clear("organisations.clear-pin", pin);
         // An id of its own: who keeps a record at hand is no part of the record's history.
         var written = await db.Write(actor, new Entry(pinned ? "pin.add" : "pin.remove", Subject, ids.Next(), pinned ? null : pin, pinned ? pin : null), statement);
@@ -56,7 +56,7 @@ public sealed class Pins(Db db, PartnerSearch search, Ids ids, TimeProvider time
     }
 
     private async Task<IReadOnlyList<PinRow>> Rows(Actor actor, CancellationToken cancellation) =>
-        await db.Many<PinRow>("organisations.pins", new { Owner = actor.Name }, cancellation);
+        await db.Many<PinRow>("organisations.pins", new { Owner = actor.Key }, cancellation);
 
     private sealed record Pin
     {

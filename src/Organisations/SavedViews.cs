@@ -18,7 +18,7 @@ public sealed class SavedViews(Db db, Ids ids, TimeProvider time)
     /// <summary>The actor's own and the shared ones, by name.</summary>
     public async Task<IReadOnlyList<SavedView>> Of(Actor actor, CancellationToken cancellation = default) =>
         actor.May(Rights.Read)
-            ? [.. (await db.Many<SavedViewRow>("organisations.saved-views", new { Owner = actor.Name }, cancellation)).Select(row => View(row, actor)).OrderBy(view => view.Name, StringComparer.CurrentCulture)]
+            ? [.. (await db.Many<SavedViewRow>("organisations.saved-views", new { Owner = actor.Key }, cancellation)).Select(row => View(row, actor)).OrderBy(view => view.Name, StringComparer.CurrentCulture)]
             : [];
 
     /// <param name="address">Of a result page; its place among the pages is left out.</param>
@@ -34,7 +34,7 @@ public sealed class SavedViews(Db db, Ids ids, TimeProvider time)
         {
             Id = ids.Next(),
             Version = 1,
-            Owner = actor.Name,
+            Owner = actor.Key,
             Name = check.Text("name", name, 100, required: true) ?? "",
             Query = Query(address, check),
             Shared = shared,
@@ -69,7 +69,7 @@ public sealed class SavedViews(Db db, Ids ids, TimeProvider time)
         }
 
         var row = await db.One<SavedViewRow>("organisations.saved-view", new { Id = id }, cancellation);
-        if (row is null || (row.Owner != actor.Name && !(row.Shared && actor.May(Rights.Administer))))
+        if (row is null || (row.Owner != actor.Key && !(row.Shared && actor.May(Rights.Administer))))
         {
             return new NotFound(new Message("Problem.NoView"));
         }
@@ -78,7 +78,7 @@ public sealed class SavedViews(Db db, Ids ids, TimeProvider time)
         return written.Problem is { } problem ? problem : true;
     }
 
-    private static SavedView View(SavedViewRow row, Actor actor) => new(row.Id, row.Name, Page + row.Query, row.Shared, row.Owner == actor.Name);
+    private static SavedView View(SavedViewRow row, Actor actor) => new(row.Id, row.Name, Page + row.Query, row.Shared, row.Owner == actor.Key);
 
     /// <summary>The part after the page, without cursors: where somebody had got to is no part of a view.</summary>
     private static string Query(string address, Validation check)

@@ -13,6 +13,9 @@ namespace PartnerDirectory.Tests.Architecture;
 /// <summary>Every named query is used, works on both engines, and fits the type it is read into. DESIGN.md's rules 5 and 6.</summary>
 public sealed partial class QueryTests
 {
+    /// <summary>What is no record of the directory: it may change without an entry in the ledger.</summary>
+    private static readonly string[] KeptTables = ["credentials", "recovery_codes", "passkeys", "sessions", "account_links", "api_keys", "throttles", "protection_keys"];
+
     private static readonly IReadOnlyList<(string Path, string Code)> Sources =
         [.. Repository.Files("src", ".cs", ".razor").Select(path => (path, CSharp.Code(Repository.Text(path))))];
 
@@ -48,7 +51,7 @@ public sealed partial class QueryTests
                 }
             }
 
-            if (query.Cardinality == Cardinality.Execute != (columns.Count == 0))
+            if ((query.Cardinality is Cardinality.Execute or Cardinality.Keep) != (columns.Count == 0))
             {
                 problems.Add($"{query.Name} says {query.Cardinality} and gives {columns.Count} columns");
             }
@@ -92,6 +95,16 @@ public sealed partial class QueryTests
         foreach (var query in new QueryCatalog(Engine.Sqlite).All)
         {
             var writes = Changes().IsMatch(query.Sql);
+            if (query.Cardinality == Cardinality.Keep)
+            {
+                if (!writes || !KeptTables.Contains(Target().Match(query.Sql).Groups["table"].Value))
+                {
+                    problems.Add($"{query.Name} keeps something that is a record");
+                }
+
+                continue;
+            }
+
             if (writes != (query.Cardinality == Cardinality.Execute) && query.Name != "data.advance-revision")
             {
                 problems.Add($"{query.Name} is {query.Cardinality} and {(writes ? "changes" : "does not change")} something");
@@ -186,11 +199,11 @@ public sealed partial class QueryTests
                 }
 
                 // SQLite prepares on execution: "explain" prepares a write and doesn't run it.
-                command.CommandText = query.Cardinality == Cardinality.Execute ? "explain " + query.Sql : query.Sql.Replace("@Count", "1", StringComparison.Ordinal);
+                command.CommandText = query.Cardinality is Cardinality.Execute or Cardinality.Keep ? "explain " + query.Sql : query.Sql.Replace("@Count", "1", StringComparison.Ordinal);
             }
 
             await using var reader = await command.ExecuteReaderAsync(command is NpgsqlCommand ? CommandBehavior.SchemaOnly : CommandBehavior.Default);
-            return query.Cardinality == Cardinality.Execute && command is SqliteCommand ? [] : [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+            return (query.Cardinality is Cardinality.Execute or Cardinality.Keep) && command is SqliteCommand ? [] : [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
         }
         catch (DbException e)
         {
@@ -206,7 +219,10 @@ public sealed partial class QueryTests
     [GeneratedRegex(@"\b(Many|One|Stream)<(?<row>\w+)>\(\s*""(?<name>[^""]+)""")]
     private static partial Regex Read();
 
-    [GeneratedRegex(@"\b(Many<\w+>|One<\w+>|Stream<\w+>|Scan|Guard|Clear|Add)\(\s*""(?<name>[a-z]+\.[a-z-]+)""")]
+    [GeneratedRegex(@"^\s*(insert into|update|delete from)\s+(?<table>\w+)", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    private static partial Regex Target();
+
+    [GeneratedRegex(@"\b(Many<\w+>|One<\w+>|Stream<\w+>|Scan|Keep|Guard|Clear|Add)\(\s*""(?<name>[a-z]+\.[a-z-]+)""")]
     private static partial Regex Use();
 
     [GeneratedRegex(@"\bStatement\.(Guard|Clear|Add)\((?=\s*"")")]
