@@ -73,9 +73,10 @@ internal static class Commands
         var list = new Argument<string>("LIST") { Description = Texts.Say("Cli.Export.List"), HelpName = "organisations|contacts" };
         list.AcceptOnlyFromAmong("organisations", "contacts");
         var file = new Argument<string>("FILE") { Description = Texts.Say("Cli.Export.File") };
-        var command = new Command("export", Texts.Say("Cli.Export")) { list, file };
+        var clear = new Option<bool>("--clear") { Description = Texts.Say("Cli.Export.Clear") };
+        var command = new Command("export", Texts.Say("Cli.Export")) { list, file, clear };
         command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, services =>
-            services.GetRequiredService<ExportCommand>().Run(parsed.GetValue(list)!, parsed.GetValue(file)!, Actor.Operator, cancellation), cancellation));
+            services.GetRequiredService<ExportCommand>().Run(parsed.GetValue(list)!, parsed.GetValue(file)!, parsed.GetValue(clear) ? Actor.Operator.ForAll() : Actor.Operator, cancellation), cancellation));
         return command;
     }
 

@@ -8,7 +8,7 @@ select contact_id, position, organisation_id, job_title, department, functions, 
 from affiliations where contact_id = @Id order by position;
 
 -- name: contacts.channels-of :many
-select contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to
+select contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to, tlp
 from channels where contact_id = @Id order by position;
 
 -- name: contacts.absences-of :many
@@ -30,7 +30,7 @@ where contact_id in (select contact_id from affiliations where organisation_id =
 order by contact_id, position;
 
 -- name: contacts.channels-of-organisation :many
-select contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to
+select contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to, tlp
 from channels
 where contact_id in (select contact_id from affiliations where organisation_id = @Id)
 order by contact_id, position;
@@ -51,7 +51,7 @@ select contact_id, position, organisation_id, job_title, department, functions, 
 from affiliations order by contact_id, position;
 
 -- name: contacts.all-channels :many
-select contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to
+select contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to, tlp
 from channels order by contact_id, position;
 
 -- name: contacts.all-absences :many
@@ -96,5 +96,29 @@ insert into affiliations (contact_id, position, organisation_id, job_title, depa
 values (@ContactId, @Position, @OrganisationId, @JobTitle, @Department, @Functions, @Since, @Until);
 
 -- name: contacts.add-channel :execute
-insert into channels (contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to)
-values (@ContactId, @Position, @Type, @Value, @Label, @Preferred, @State, @VerifiedOn, @VerifiedBy, @VisibleTo);
+insert into channels (contact_id, position, type, value, label, preferred, state, verified_on, verified_by, visible_to, tlp)
+values (@ContactId, @Position, @Type, @Value, @Label, @Preferred, @State, @VerifiedOn, @VerifiedBy, @VisibleTo, @Tlp);
+
+-- name: contacts.homes-of :many
+-- Who may see a contact is decided by its organisations too: what is marked above it holds for it.
+select a.contact_id, o.id, o.visible_to, o.tlp, o.withdrawn_on, exists (
+         select 1 from memberships m join membership_standings s on s.membership_id = m.id
+         where m.organisation_id = o.id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as prospect
+from (select distinct contact_id, organisation_id from affiliations where contact_id = @Id) a
+join organisations o on o.id = a.organisation_id;
+
+-- name: contacts.homes-of-organisation :many
+select a.contact_id, o.id, o.visible_to, o.tlp, o.withdrawn_on, exists (
+         select 1 from memberships m join membership_standings s on s.membership_id = m.id
+         where m.organisation_id = o.id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as prospect
+from (select distinct contact_id, organisation_id from affiliations
+      where contact_id in (select contact_id from affiliations where organisation_id = @Id)) a
+join organisations o on o.id = a.organisation_id;
+
+-- name: contacts.all-homes :many
+select a.contact_id, o.id, o.visible_to, o.tlp, o.withdrawn_on, exists (
+         select 1 from memberships m join membership_standings s on s.membership_id = m.id
+         where m.organisation_id = o.id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as prospect
+from (select distinct contact_id, organisation_id from affiliations) a
+join organisations o on o.id = a.organisation_id
+order by a.contact_id;

@@ -15,6 +15,6 @@ public sealed class CurrentActor(AuthenticationStateProvider state)
         var rights = Policies.Rights.Values
             .Where(right => user.HasClaim(Policies.Claim, right.ToString()))
             .Aggregate(Rights.None, (all, right) => all | right);
-        return user.Identity is { IsAuthenticated: true, Name: { } name } ? new Actor(name, rights) : Actor.Nobody;
+        return user.Identity is { IsAuthenticated: true, Name: { } name } ? new Actor(name, rights) { InGoodStanding = true } : Actor.Nobody;
     }
 }

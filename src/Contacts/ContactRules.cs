@@ -56,6 +56,12 @@ public static class ContactRules
         return canonical;
     }
 
+    /// <summary>Whether who may see the contact, or one of the channels it keeps, is said otherwise than before.</summary>
+    public static bool MarksOtherwise(Contact before, Contact after) =>
+        before.VisibleTo != after.VisibleTo || before.Tlp != after.Tlp ||
+        before.Channels.Any(old => after.Channels.Any(channel =>
+            channel.Type == old.Type && channel.Value == old.Value && (channel.VisibleTo != old.VisibleTo || channel.Tlp != old.Tlp)));
+
     /// <summary>
     /// The successor with the functions that somebody leaves at an organisation, from a day on: what it was called for
     /// before stays on record. Null when it has them already.
@@ -229,6 +235,7 @@ public static class ContactRules
             Label = check.Text("channel", given.Label, 100),
             VerifiedBy = check.Text("channel", given.VerifiedBy, 200),
             VisibleTo = check.One("channel", given.VisibleTo, text => Audience.Parse(text)?.Text, "Audience") ?? Audience.Everyone.Text,
+            Tlp = string.IsNullOrWhiteSpace(given.Tlp) ? null : check.One("channel", given.Tlp, Forms.Tlp, "Tlp"),
         };
     }
 }

@@ -6,7 +6,7 @@ namespace PartnerDirectory.Contacts;
 public static class ContactSheet
 {
     public static readonly SheetGroup Affiliations = new("affiliations", ["organisation", "since"], ["organisation", "job_title", "department", "functions"], ["organisation", "job_title", "department", "functions", "since", "until"]);
-    public static readonly SheetGroup Channels = new("channels", ["type", "value"], ["value", "label"], ["type", "value", "label", "preferred", "state", "verified_on", "verified_by", "visible_to"]);
+    public static readonly SheetGroup Channels = new("channels", ["type", "value"], ["value", "label"], ["type", "value", "label", "preferred", "state", "verified_on", "verified_by", "visible_to", "tlp"]);
     public static readonly SheetGroup Absences = new("absences", ["since"], ["since", "until", "deputy", "note"], ["since", "until", "deputy", "note"]);
 
     public static readonly SheetShape Shape = new(
@@ -50,6 +50,7 @@ public static class ContactSheet
                 ["verified_on"] = SheetReader.Of(channel.VerifiedOn),
                 ["verified_by"] = channel.VerifiedBy ?? "",
                 ["visible_to"] = channel.VisibleTo,
+                ["tlp"] = channel.Tlp ?? "",
             })),
             [Absences.Name] = Sheet.Keyed(contact.Absences.Select(absence => new Dictionary<string, string>
             {
@@ -150,6 +151,7 @@ public static class ContactSheet
         VerifiedOn = form.Day(path + "verified_on"),
         VerifiedBy = row["verified_by"],
         VisibleTo = row["visible_to"],
+        Tlp = row["tlp"] is { Length: > 0 } tlp ? tlp : null,
     };
 
     private static Absence Absence(SheetReader form, string path, SheetRow row)

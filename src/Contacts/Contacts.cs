@@ -82,13 +82,19 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
     public async Task<Contact?> AsOf(Actor actor, Guid id, long version, CancellationToken cancellation = default)
     {
         if (await Whole(id, cancellation) is not { } now || !MaySee(actor, now) ||
-            await Ledger.Version<Contact>(db, Subject, id, version, cancellation: cancellation) is not { After: var then } || !MaySee(actor, then))
+            await Ledger.Version<Contact>(db, Subject, id, version, cancellation: cancellation) is not { After: var then })
+        {
+            return null;
+        }
+
+        then = then with { Homes = now.Homes };
+        if (!MaySee(actor, then))
         {
             return null;
         }
 
         // What was hidden since is hidden in the past too.
-        var hidden = now.Channels.Where(channel => !Satisfied(actor, channel.VisibleTo)).Select(channel => (channel.Type, channel.Value)).ToHashSet();
+        var hidden = now.Channels.Where(channel => !MaySee(actor, now, channel)).Select(channel => (channel.Type, channel.Value)).ToHashSet();
         return Trimmed(actor, then with { Channels = [.. then.Channels.Where(channel => !hidden.Contains((channel.Type, channel.Value)))] });
     }
 
@@ -104,7 +110,7 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         }
 
         if (await Whole(id, cancellation) is not { } existing || await Ledger.Version<Contact>(db, Subject, id, version, cancellation: cancellation) is not { } written ||
-            !(MaySee(actor, existing) || (written.Before is not null && MaySee(actor, written.Before))))
+            !(MaySee(actor, existing) || (written.Before is not null && MaySee(actor, written.Before with { Homes = existing.Homes }))))
         {
             return Missing();
         }
@@ -132,7 +138,7 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         }
 
         var check = new Validation();
-        var whole = existing is null ? given : given with { Channels = WithHidden(actor, given.Channels, existing.Channels) };
+        var whole = existing is null ? given : given with { Channels = WithHidden(actor, given.Channels, existing), Homes = existing.Homes };
         var record = ContactRules.Canonical(whole, bodies, words, Today, check);
         if (check.Failed)
         {
@@ -152,7 +158,9 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
             return new PlannedContact(existing, null);
         }
 
-        return new PlannedContact(record, Change(record, existing));
+        return existing is not null && ContactRules.MarksOtherwise(existing, record) && !actor.HasProved(time.GetUtcNow())
+            ? new ProofNeeded()
+            : new PlannedContact(record, Change(record, existing));
     }
 
     /// <summary>The contact as the actor may see it: without the channels that are visible to others only.</summary>
@@ -173,8 +181,9 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         var affiliations = (await db.Many<AffiliationRow>("contacts.affiliations-of-organisation", of, cancellation)).ToLookup(row => row.ContactId);
         var channels = (await db.Many<ChannelRow>("contacts.channels-of-organisation", of, cancellation)).ToLookup(row => row.ContactId);
         var absences = (await db.Many<AbsenceRow>("contacts.absences-of-organisation", of, cancellation)).ToLookup(row => row.ContactId);
+        var homes = (await db.Many<HomeRow>("contacts.homes-of-organisation", new { Id = organisation, Today }, cancellation)).ToLookup(row => row.ContactId, row => row.Whole());
         var rows = await db.Many<ContactRow>("contacts.of-organisation", of, cancellation);
-        return [.. rows.Select(row => row.Whole([.. affiliations[row.Id]], [.. channels[row.Id]], [.. absences[row.Id]])).Where(contact => MaySee(actor, contact)).Select(contact => Trimmed(actor, contact))];
+        return [.. rows.Select(row => row.Whole([.. affiliations[row.Id]], [.. channels[row.Id]], [.. absences[row.Id]]) with { Homes = [.. homes[row.Id]] }).Where(contact => MaySee(actor, contact)).Select(contact => Trimmed(actor, contact))];
     }
 
     /// <summary>Every record that the actor may see, as the actor may see it, ordered by id.</summary>
@@ -192,9 +201,10 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         await using var affiliations = new Beside<AffiliationRow>(db.Stream<AffiliationRow>("contacts.all-affiliations", cancellation: cancellation), row => row.ContactId, cancellation);
         await using var channels = new Beside<ChannelRow>(db.Stream<ChannelRow>("contacts.all-channels", cancellation: cancellation), row => row.ContactId, cancellation);
         await using var absences = new Beside<AbsenceRow>(db.Stream<AbsenceRow>("contacts.all-absences", cancellation: cancellation), row => row.ContactId, cancellation);
+        await using var homes = new Beside<HomeRow>(db.Stream<HomeRow>("contacts.all-homes", new { Today }, cancellation), row => row.ContactId, cancellation);
         await foreach (var row in db.Stream<ContactRow>("contacts.all", cancellation: cancellation))
         {
-            var whole = row.Whole(await affiliations.Of(row.Id), await channels.Of(row.Id), await absences.Of(row.Id));
+            var whole = row.Whole(await affiliations.Of(row.Id), await channels.Of(row.Id), await absences.Of(row.Id)) with { Homes = [.. (await homes.Of(row.Id)).Select(home => home.Whole())] };
             if (MaySee(actor, whole))
             {
                 yield return whole;
@@ -210,18 +220,30 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
     public async Task<Dictionary<Guid, Body>> AllBodies(CancellationToken cancellation = default) =>
         (await db.Many<BodyRow>("contacts.bodies", cancellation: cancellation)).ToDictionary(row => row.Id, row => new Body(row.Country, row.Kind));
 
+    /// <summary>
+    /// Whether the actor may see a contact: its own marking says so, and that of one of its organisations. One that is at
+    /// none is seen by its own marking alone.
+    /// </summary>
     public static bool MaySee(Actor actor, Contact contact) =>
-        actor.May(Rights.Read) && Satisfied(actor, contact.VisibleTo) && (contact.WithdrawnOn is null || actor.IsSecretariat);
+        actor.May(Rights.Read) && (contact.WithdrawnOn is null || actor.IsSecretariat) &&
+        actor.Sees(contact.VisibleTo, contact.Tlp, contact.Homes.Select(home => home.Id)) &&
+        (contact.Homes.Count == 0 || contact.Homes.Any(home => MaySee(actor, home)));
+
+    private static bool MaySee(Actor actor, Home home) => actor.Sees(home.VisibleTo, home.Tlp, [home.Id]) && (!home.IsForSecretariat || actor.IsSecretariat);
+
+    /// <summary>Whether the actor may see a channel of a contact that they may see.</summary>
+    public static bool MaySee(Actor actor, Contact contact, Channel channel) =>
+        actor.Sees(channel.VisibleTo, contact.MarkingOf(channel), contact.Homes.Select(home => home.Id));
 
     /// <summary>The channels that the actor gives, and in the places they have those that the actor may not see.</summary>
-    private static List<Channel> WithHidden(Actor actor, IReadOnlyList<Channel> given, IReadOnlyList<Channel> existing)
+    private static List<Channel> WithHidden(Actor actor, IReadOnlyList<Channel> given, Contact existing)
     {
         var all = new List<Channel>(given);
-        for (var i = 0; i < existing.Count; i++)
+        for (var i = 0; i < existing.Channels.Count; i++)
         {
-            if (!Satisfied(actor, existing[i].VisibleTo))
+            if (!MaySee(actor, existing, existing.Channels[i]))
             {
-                all.Insert(Math.Min(i, all.Count), existing[i]);
+                all.Insert(Math.Min(i, all.Count), existing.Channels[i]);
             }
         }
 
@@ -230,11 +252,9 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
 
     /// <summary>The contact without the channels that the actor may not see.</summary>
     public static Contact Trimmed(Actor actor, Contact contact) =>
-        contact.Channels.All(channel => Satisfied(actor, channel.VisibleTo))
+        contact.Channels.All(channel => MaySee(actor, contact, channel))
             ? contact
-            : contact with { Channels = [.. contact.Channels.Where(channel => Satisfied(actor, channel.VisibleTo))] };
-
-    private static bool Satisfied(Actor actor, string visibleTo) => actor.Satisfies(Audience.Parse(visibleTo) ?? Audience.Secretariat);
+            : contact with { Channels = [.. contact.Channels.Where(channel => MaySee(actor, contact, channel))] };
 
     /// <summary>The plan for a record over the version it was read as.</summary>
     private async Task<Result<PlannedContact>> Planned(Actor actor, Contact given, CancellationToken cancellation)
@@ -306,7 +326,10 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         return row.Whole(
             await db.Many<AffiliationRow>("contacts.affiliations-of", new { Id = id }, cancellation),
             await db.Many<ChannelRow>("contacts.channels-of", new { Id = id }, cancellation),
-            await db.Many<AbsenceRow>("contacts.absences-of", new { Id = id }, cancellation));
+            await db.Many<AbsenceRow>("contacts.absences-of", new { Id = id }, cancellation)) with
+        {
+            Homes = [.. (await db.Many<HomeRow>("contacts.homes-of", new { Id = id, Today }, cancellation)).Select(home => home.Whole())],
+        };
     }
 
     private static bool Same(Contact a, Contact b) =>

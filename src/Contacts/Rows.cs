@@ -113,6 +113,7 @@ internal sealed record ChannelRow
     public DateOnly? VerifiedOn { get; init; }
     public string? VerifiedBy { get; init; }
     public required string VisibleTo { get; init; }
+    public string? Tlp { get; init; }
 
     public static ChannelRow Of(Guid contact, int position, Channel channel) => new()
     {
@@ -126,6 +127,7 @@ internal sealed record ChannelRow
         VerifiedOn = channel.VerifiedOn,
         VerifiedBy = channel.VerifiedBy,
         VisibleTo = channel.VisibleTo,
+        Tlp = channel.Tlp,
     };
 
     public Channel Whole() => new()
@@ -138,6 +140,7 @@ internal sealed record ChannelRow
         VerifiedOn = VerifiedOn,
         VerifiedBy = VerifiedBy,
         VisibleTo = VisibleTo,
+        Tlp = Tlp,
     };
 }
 
@@ -168,4 +171,16 @@ internal sealed record BodyRow
     public Guid Id { get; init; }
     public string? Country { get; init; }
     public string? Kind { get; init; }
+}
+
+internal sealed record HomeRow
+{
+    public Guid ContactId { get; init; }
+    public Guid Id { get; init; }
+    public required string VisibleTo { get; init; }
+    public required string Tlp { get; init; }
+    public DateOnly? WithdrawnOn { get; init; }
+    public bool Prospect { get; init; }
+
+    public Home Whole() => new(Id, VisibleTo, Tlp, Prospect || WithdrawnOn is not null);
 }

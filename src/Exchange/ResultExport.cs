@@ -17,7 +17,7 @@ namespace PartnerDirectory.Exchange;
 public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms terms, IStringLocalizer<Text> texts)
 {
     private static readonly string[] Columns =
-        ["Name", "ShortName", "Type", "Kind", "Country", "City", "Standing", "Class", "Organisation", "JobTitle", "Functions", "Phone", "Email", "Website", "Capabilities", "Territories", "Languages", "Reference"];
+        ["Name", "ShortName", "Type", "Kind", "Country", "City", "Standing", "Class", "Organisation", "JobTitle", "Functions", "Phone", "Email", "Website", "Capabilities", "Territories", "Languages", "Reference", "Tlp"];
 
     /// <summary>The rows under their headings, one a record.</summary>
     public async IAsyncEnumerable<IReadOnlyList<string>> Rows(Actor actor, SearchQuery query, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -33,8 +33,23 @@ public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms 
         var viewer = search.ViewerOf(actor);
         await foreach (var hit in whole.Of(actor, query, cancellation))
         {
-            yield return hit.Organisation is { } organisation ? Row(organisation, WholeResult.FirstOf(organisation, index, viewer, contact => contact.Phones.Count + contact.Emails.Count > 0), words) : Row(hit.Contact!, index, viewer, words);
+            yield return hit.Organisation is { } organisation ? Row(organisation, First(organisation, index, viewer), index, words) : Row(hit.Contact!, index, viewer, words);
         }
+    }
+
+    /// <summary>The strictest label among the rows, for the name of the file; null when there are none.</summary>
+    public async Task<string?> Label(Actor actor, SearchQuery query, CancellationToken cancellation = default)
+    {
+        var index = await search.Current(cancellation);
+        var viewer = search.ViewerOf(actor);
+        string? strictest = null;
+        await foreach (var hit in whole.Of(actor, query, cancellation))
+        {
+            var label = hit.Organisation is { } organisation ? LabelOf(organisation, First(organisation, index, viewer), index) : Markings.LabelOf(hit.Contact!, index);
+            strictest = strictest is null ? label : TlpLabels.Strictest(strictest, label);
+        }
+
+        return strictest;
     }
 
     public async Task Csv(Actor actor, SearchQuery query, TextWriter to, CancellationToken cancellation = default)
@@ -54,7 +69,14 @@ public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms 
         await to.SaveAsAsync(rows, printHeader: false, sheetName: texts["Export.Sheet"], cancellationToken: cancellation);
     }
 
-    private string[] Row(OrganisationEntry entry, ContactEntry? first, TermList words) =>
+    private static ContactEntry? First(OrganisationEntry organisation, DirectoryIndex index, Viewer viewer) =>
+        WholeResult.FirstOf(organisation, index, viewer, contact => contact.Phones.Count + contact.Emails.Count > 0);
+
+    /// <summary>A row holds a contact's number beside the organisation: the stricter label holds for both.</summary>
+    private static string LabelOf(OrganisationEntry organisation, ContactEntry? first, DirectoryIndex index) =>
+        TlpLabels.Strictest(Markings.LabelOf(organisation.Audience), first is null ? null : Markings.LabelOf(first, index));
+
+    private string[] Row(OrganisationEntry entry, ContactEntry? first, DirectoryIndex index, TermList words) =>
     [
         entry.Names[0].Text,
         entry.Names.FirstOrDefault(name => name.Type == NameType.Short)?.Text ?? "",
@@ -74,6 +96,7 @@ public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms 
         Listed(entry.Territories.Select(code => Countries.IsRegion(code) ? texts["Region." + code].Value : Country(code))),
         Listed(entry.Languages.Select(tag => Kernel.Languages.NameOf(tag, Culture.Language))),
         entry.Reference ?? "",
+        LabelOf(entry, first, index),
     ];
 
     private string[] Row(ContactEntry entry, DirectoryIndex index, Viewer viewer, TermList words)
@@ -100,6 +123,7 @@ public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms 
             "",
             Listed(entry.Languages.Select(tag => Kernel.Languages.NameOf(tag, Culture.Language))),
             entry.Reference ?? "",
+            Markings.LabelOf(entry, index),
         ];
     }
 

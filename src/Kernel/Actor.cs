@@ -93,6 +93,9 @@ public sealed record Actor(string Name, Rights Rights)
 
     public bool May(Rights right) => (Rights & right) == right;
 
+    /// <summary>The same actor, seeing only what may leave the coalition: records marked TLP:CLEAR that everybody may see.</summary>
+    public Actor ForAll() => this with { IsUnlimited = false, Ceiling = Tlp.Clear, IsSecretariat = false, Rights = Rights & Rights.Read, Organisation = null, Groups = [], InGoodStanding = false, Account = null, Name = "anyone" };
+
     /// <summary>Whether the last proof of who it is was shown within ten minutes; the command line is proof enough.</summary>
     public bool HasProved(DateTimeOffset now) => Account is null || (ProvedAt is { } at && now - at <= ProofHolds);
 

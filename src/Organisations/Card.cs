@@ -137,7 +137,7 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
     {
         var current = contact.Affiliations.FirstOrDefault(affiliation => affiliation.Current) ?? (contact.Affiliations.Count > 0 ? contact.Affiliations[0] : null);
         var organisation = current is null ? null : index.Organisation(current.Organisation);
-        var shown = organisation is not null && actor.Satisfies(Audience.Parse(organisation.Audience) ?? Audience.Secretariat) ? organisation : null;
+        var shown = organisation is not null && actor.Sees(organisation) ? organisation : null;
         return new Card
         {
             Id = hit.Id,
@@ -157,7 +157,7 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
         foreach (var contact in index.ContactsOf(organisation))
         {
             var affiliation = contact.Affiliations.FirstOrDefault(affiliation => affiliation.Organisation == organisation && affiliation.Current);
-            if (affiliation is not null && actor.Satisfies(Audience.Parse(contact.Audience) ?? Audience.Secretariat) &&
+            if (affiliation is not null && actor.Sees(contact) &&
                 ReachOf(contact, Purpose(affiliation, words) ?? contact.Name) is { } reach)
             {
                 return reach;

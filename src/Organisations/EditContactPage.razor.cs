@@ -264,6 +264,8 @@ public partial class EditContactPage
 
     private static IReadOnlyList<FormOption> TlpOptions => FormOptions.Tlp;
 
+    private IReadOnlyList<FormOption> ChannelTlpOptions => [new FormOption("", Texts["Edit.channels.tlp.Inherit"]), .. FormOptions.Tlp];
+
     private List<FormOption> ZoneOptions =>
     [
         .. Forms.ZonesOf(country).Select(zone => new FormOption(zone, zone, country is null ? null : Countries.NameOf(country, Culture.Language))),

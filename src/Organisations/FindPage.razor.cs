@@ -59,6 +59,8 @@ public partial class FindPage
     }
 
     /// <summary>The whole result in another form, from its first page on.</summary>
+    private string Leaving(string form) => Take(form) is var address && address.Contains('?', StringComparison.Ordinal) ? address + "&leaving=1" : address + "?leaving=1";
+
     private string Take(string form) => "/find/" + form + (state with { Cursor = null, Before = [] }).Address["/find".Length..];
 
     private string Title

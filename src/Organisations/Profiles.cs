@@ -104,10 +104,13 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
     public static bool IsOf(Contact contact, Guid organisation, DateOnly day) =>
         contact.Affiliations.Any(affiliation => affiliation.Organisation == organisation && new Dated(affiliation.Since, affiliation.Until).HoldsOn(day));
 
-    private static Contact Told(Contact contact, Func<Guid, bool> visible) =>
-        contact.Affiliations.All(affiliation => visible(affiliation.Organisation))
-            ? contact
-            : contact with { Affiliations = [.. contact.Affiliations.Where(affiliation => visible(affiliation.Organisation))] };
+    /// <summary>With the labels that hold, inherited ones included, and the affiliations that the actor may see.</summary>
+    private static Contact Told(Contact contact, Func<Guid, bool> visible) => contact with
+    {
+        Tlp = contact.Marking,
+        Channels = contact.Channels.All(channel => channel.Tlp is null) ? contact.Channels : [.. contact.Channels.Select(channel => channel with { Tlp = channel.Tlp is null ? null : contact.MarkingOf(channel) })],
+        Affiliations = contact.Affiliations.All(affiliation => visible(affiliation.Organisation)) ? contact.Affiliations : [.. contact.Affiliations.Where(affiliation => visible(affiliation.Organisation))],
+    };
 
     // Readers learn that a suspended partner is not available, not why.
     private static Standing? Told(Actor actor, Standing? standing) => actor.IsSecretariat ? standing : standing is null ? null : standing with { Reason = null };
