@@ -15,7 +15,7 @@ public static class ResultRoutes
             Download(context, "text/csv; charset=utf-8", "partners.csv");
             // With a mark of the encoding, or a spreadsheet program takes accents for another one.
             await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
-            await export.Csv(CurrentActor.Of(context.User), FindAddress.Read(context.Request.QueryString.Value ?? "").Query(1), writer, context.RequestAborted);
+            await export.Csv(await CurrentActor.Of(context), FindAddress.Read(context.Request.QueryString.Value ?? "").Query(1), writer, context.RequestAborted);
         }).RequireAuthorization(Policies.Reader);
 
         app.MapGet("/find/export.xlsx", async (HttpContext context, ResultExport export) =>
@@ -23,7 +23,7 @@ public static class ResultRoutes
             Download(context, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "partners.xlsx");
             // The archive is written as it grows, and its writer knows no asynchronous way.
             context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
-            await export.Xlsx(CurrentActor.Of(context.User), FindAddress.Read(context.Request.QueryString.Value ?? "").Query(1), context.Response.Body, context.RequestAborted);
+            await export.Xlsx(await CurrentActor.Of(context), FindAddress.Read(context.Request.QueryString.Value ?? "").Query(1), context.Response.Body, context.RequestAborted);
         }).RequireAuthorization(Policies.Reader);
         return app;
     }
