@@ -35,6 +35,7 @@ public static class Server
         await using var app = Build(location, builder =>
         {
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(free));
+            builder.Services.AddSingleton(new DemoMode(demo));
             if (demo && at is { } start)
             {
                 builder.Services.AddSingleton<TimeProvider>(new ShiftedTime(TimeProvider.System, start));
@@ -46,11 +47,21 @@ public static class Server
             return problem;
         }
 
+        if (demo && await app.Services.GetRequiredService<DemoAccounts>().Add(cancellation) is { } missing)
+        {
+            return missing;
+        }
+
         // The index is there before the first question is.
         await app.Services.GetRequiredService<PartnerSearch>().Current(cancellation);
         _ = app.Services.GetRequiredService<WhomToCall>().Prepare(cancellation);
         await app.StartAsync(cancellation);
         Console.WriteLine(Texts.Say("Cli.Ready", $"http://localhost:{free}"));
+        if (!demo && await app.Services.GetRequiredService<FirstAdmin>().Link(cancellation) is { } token)
+        {
+            Console.WriteLine(Texts.Say("Cli.FirstAdmin", $"http://localhost:{free}/first-admin?link={token}"));
+        }
+
         await app.WaitForShutdownAsync(cancellation);
         return null;
     }
@@ -65,7 +76,7 @@ public static class Server
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddDirectory(location);
-        builder.AddLocalAccounts();
+        builder.AddSignIn();
         builder.AddUi();
         builder.AddFind();
         builder.AddCalls();
@@ -77,7 +88,7 @@ public static class Server
         var app = builder.Build();
         app.MapUi();
         app.UseProblemDocuments();
-        app.MapLocalAccounts();
+        app.MapSignIn();
         app.MapFind();
         app.MapProfiles();
         app.MapEdit();
@@ -85,11 +96,10 @@ public static class Server
         app.MapResultExport();
         app.MapStart();
 
-        // Until there are API keys, the caller is whoever sits at this machine, as on the pages.
         app.MapApi(Policies.Reader)
-            .MapSearchApi(context => CurrentActor.Of(context.User))
-            .MapCallApi(context => CurrentActor.Of(context.User))
-            .MapOrganisationsApi(context => CurrentActor.Of(context.User));
+            .MapSearchApi(CurrentActor.Of)
+            .MapCallApi(CurrentActor.Of)
+            .MapOrganisationsApi(CurrentActor.Of);
         app.MapHealth(() => app.Services.GetRequiredService<PartnerSearch>().IsReady);
         return app;
     }

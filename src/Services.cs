@@ -1,3 +1,4 @@
+using PartnerDirectory.Accounts;
 using PartnerDirectory.Administration;
 using PartnerDirectory.Calls;
 using PartnerDirectory.Data;
@@ -18,6 +19,7 @@ public static class Services
         services.AddSingleton(location);
         services.AddSingleton<Ids>();
         services.AddSingleton<Db>();
+        services.AddAccounts();
         services.AddSingleton<Terms>();
         services.AddSingleton<Organisations.Organisations>();
         services.AddSingleton<Contacts.Contacts>();

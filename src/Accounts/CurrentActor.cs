@@ -1,20 +1,16 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using PartnerDirectory.Kernel;
-using PartnerDirectory.Ui;
 
 namespace PartnerDirectory.Accounts;
 
-/// <summary>Who acts on a page. Endpoints, which have no circuit, ask <see cref="Of"/> with the request's user.</summary>
-public sealed class CurrentActor(AuthenticationStateProvider state)
+/// <summary>
+/// Who acts on a page, read afresh at each call: a page asks again at each event and keeps no actor. Endpoints, which
+/// have no circuit, ask <see cref="Of"/> with the request.
+/// </summary>
+public sealed class CurrentActor(AuthenticationStateProvider state, Actors actors)
 {
-    public async ValueTask<Actor> Get() => Of((await state.GetAuthenticationStateAsync()).User);
+    public async ValueTask<Actor> Get() => await actors.Of((await state.GetAuthenticationStateAsync()).User);
 
-    public static Actor Of(ClaimsPrincipal user)
-    {
-        var rights = Policies.Rights.Values
-            .Where(right => user.HasClaim(Policies.Claim, right.ToString()))
-            .Aggregate(Rights.None, (all, right) => all | right);
-        return user.Identity is { IsAuthenticated: true, Name: { } name } ? new Actor(name, rights) { InGoodStanding = true } : Actor.Nobody;
-    }
+    public static Task<Actor> Of(HttpContext context) =>
+        context.RequestServices.GetRequiredService<Actors>().Of(context.User, context.RequestAborted);
 }

@@ -14,8 +14,8 @@ public static class CallApi
     private const int UsualLines = 10;
 
     /// <param name="routes">The group of the API's version.</param>
-    /// <param name="actorOf">Who asks, by the request's user.</param>
-    public static RouteGroupBuilder MapCallApi(this RouteGroupBuilder routes, Func<HttpContext, Actor> actorOf)
+    /// <param name="actorOf">Who asks, by the request.</param>
+    public static RouteGroupBuilder MapCallApi(this RouteGroupBuilder routes, Func<HttpContext, Task<Actor>> actorOf)
     {
         routes.MapGet("/call", async Task<Results<Ok<CallList>, ProblemHttpResult>> (
             HttpContext context, [AsParameters] Asked asked, WhomToCall calls, CallWords words, Terms terms, CancellationToken cancellation) =>
@@ -36,7 +36,7 @@ public static class CallApi
                 return Refusal.Of(new UnknownTerritory(asked.Territory));
             }
 
-            var result = await calls.Ask(actorOf(context), new CallQuestion(need, territory, asked.Urgent ?? false), asked.Limit ?? UsualLines, cancellation);
+            var result = await calls.Ask(await actorOf(context), new CallQuestion(need, territory, asked.Urgent ?? false), asked.Limit ?? UsualLines, cancellation);
             var labels = WordsInOneLanguage.Of(await terms.Current(cancellation), "en");
             return TypedResults.Ok(new CallList
             {

@@ -13,7 +13,7 @@ namespace PartnerDirectory.Exchange;
 /// that are plainly invented, and a few plainly invented partners for what the record lacks.
 /// </summary>
 public sealed class DemoCoalition(
-    Db db, Import import, Organisations.Organisations organisations, Contacts.Contacts contacts, Memberships memberships, WorkingGroups groups, TimeProvider time)
+    Import import, Organisations.Organisations organisations, Contacts.Contacts contacts, Memberships memberships, WorkingGroups groups, TimeProvider time)
 {
     private static readonly DateOnly Launch = new(2009, 3, 3);
     private static readonly DateOnly Relaunch = new(2012, 11, 1);
@@ -21,7 +21,7 @@ public sealed class DemoCoalition(
     /// <summary>Null when it is loaded; refused unless the directory is empty.</summary>
     public async Task<Problem?> Load(Actor actor, CancellationToken cancellation = default)
     {
-        if (await db.Revision(cancellation) > 0)
+        if (await organisations.All(actor, cancellation).AnyAsync(cancellation) || await contacts.All(actor, cancellation).AnyAsync(cancellation))
         {
             return new Conflict(new Message("Problem.NotEmpty"));
         }

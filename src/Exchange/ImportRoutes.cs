@@ -15,8 +15,8 @@ public static class ImportRoutes
 
     public static WebApplication MapImport(this WebApplication app)
     {
-        app.MapGet("/import/bad-rows/{key}", Results<PhysicalFileHttpResult, NotFound> (string key, HttpContext context, ImportUploads uploads) =>
-            uploads.Find(key, CurrentActor.Of(context.User).Name) is { } upload
+        app.MapGet("/import/bad-rows/{key}", async Task<Results<PhysicalFileHttpResult, NotFound>> (string key, HttpContext context, ImportUploads uploads) =>
+            uploads.Find(key, (await CurrentActor.Of(context)).Name) is { } upload
                 ? TypedResults.PhysicalFile(upload.Path, "text/csv; charset=utf-8", upload.Name)
                 : TypedResults.NotFound()).RequireAuthorization(Policies.Editor);
         return app;

@@ -14,7 +14,7 @@ public static class ResultRoutes
     {
         app.MapGet("/find/export.csv", async (HttpContext context, ResultExport export) =>
         {
-            var (actor, query) = Asked(context);
+            var (actor, query) = await Asked(context);
             Download(context, "text/csv; charset=utf-8", "partners" + TlpLabels.Suffix(await export.Label(actor, query, context.RequestAborted) ?? TlpLabels.All[0]) + ".csv");
             // With a mark of the encoding, or a spreadsheet program takes accents for another one.
             await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
@@ -23,7 +23,7 @@ public static class ResultRoutes
 
         app.MapGet("/find/export.xlsx", async (HttpContext context, ResultExport export) =>
         {
-            var (actor, query) = Asked(context);
+            var (actor, query) = await Asked(context);
             Download(context, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "partners" + TlpLabels.Suffix(await export.Label(actor, query, context.RequestAborted) ?? TlpLabels.All[0]) + ".xlsx");
             // The archive is written as it grows, and its writer knows no asynchronous way.
             context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
@@ -33,9 +33,9 @@ public static class ResultRoutes
     }
 
     /// <summary>Whose list of what; <c>leaving</c> asks for what may leave the coalition, which is TLP:CLEAR alone.</summary>
-    private static (Actor Actor, SearchQuery Query) Asked(HttpContext context)
+    private static async Task<(Actor Actor, SearchQuery Query)> Asked(HttpContext context)
     {
-        var actor = CurrentActor.Of(context.User);
+        var actor = await CurrentActor.Of(context);
         return (context.Request.Query.ContainsKey("leaving") ? actor.ForAll() : actor, FindAddress.Read(context.Request.QueryString.Value ?? "").Query(1));
     }
 

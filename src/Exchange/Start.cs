@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Kernel;
-using PartnerDirectory.Search;
 using PartnerDirectory.Ui;
 
 namespace PartnerDirectory.Exchange;
@@ -15,24 +14,13 @@ public static class Start
         return app;
     }
 
-    /// <summary>
-    /// Whoever starts an empty directory acts as its admin, unless they chose otherwise: there is nothing in it yet that
-    /// could be read or spoilt. Later the way leads on with the rights that one has.
-    /// </summary>
-    private static async Task<IResult> On(HttpContext context, [FromForm] string? way, PartnerSearch search, DemoCoalition demo)
+    private static async Task<IResult> On(HttpContext context, [FromForm] string? way, DemoCoalition demo)
     {
-        var actor = CurrentActor.Of(context.User);
-        if (!LocalSignIn.IsSignedIn(context.User) && await IsEmpty(search))
-        {
-            actor = LocalSignIn.Offered["admin"];
-            await LocalSignIn.SignIn(context, actor);
-        }
-
         switch (way)
         {
             case "Demo":
                 // A second press of the button finds the coalition loaded: home shows it either way.
-                return await demo.Load(actor, context.RequestAborted) is null or Conflict ? Results.LocalRedirect("/") : Results.Forbid();
+                return await demo.Load(await CurrentActor.Of(context), context.RequestAborted) is null or Conflict ? Results.LocalRedirect("/") : Results.Forbid();
             case "Import":
                 return Results.LocalRedirect("/import");
             case "Add":
@@ -41,6 +29,4 @@ public static class Start
                 return Results.BadRequest();
         }
     }
-
-    private static async Task<bool> IsEmpty(PartnerSearch search) => await search.Current() is { Organisations: 0, Contacts: 0 };
 }

@@ -13,7 +13,7 @@ public static class EditRoutes
 
     public static WebApplicationBuilder AddEdit(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(services => new Undoable((user, saved) => services.GetRequiredService<Undo>().Offered(CurrentActor.Of(user), Made.Parse(saved))));
+        builder.Services.AddSingleton(services => new Undoable(async (user, saved) => await services.GetRequiredService<Undo>().Offered(await services.GetRequiredService<Actors>().Of(user), Made.Parse(saved))));
         return builder;
     }
 
@@ -32,12 +32,12 @@ public static class EditRoutes
         using var reader = new StreamReader(context.Request.Body);
         var buffer = new char[LongestText];
         var length = await reader.ReadBlockAsync(buffer, context.RequestAborted);
-        return await picks.Offered(CurrentActor.Of(context.User), new string(buffer, 0, length > 0 && char.IsHighSurrogate(buffer[length - 1]) ? length - 1 : length));
+        return await picks.Offered(await CurrentActor.Of(context), new string(buffer, 0, length > 0 && char.IsHighSurrogate(buffer[length - 1]) ? length - 1 : length));
     }
 
     private static async Task<CheckAnswer> CheckContact([FromForm] IFormCollection form, HttpContext context, Contacts.Contacts contacts, Picks picks, Listed listed, Say say)
     {
-        var (actor, id) = (CurrentActor.Of(context.User), Id(context));
+        var (actor, id) = (await CurrentActor.Of(context), Id(context));
         var problems = new List<FieldProblem>();
         var sheet = Typed.Read(form, ContactSheet.Shape);
         sheet = await picks.Resolved(actor, sheet, [.. sheet.Rows("affiliations").Select(row => $"affiliations/{row.Key}/organisation")], problems);
@@ -50,7 +50,7 @@ public static class EditRoutes
 
     private static async Task<CheckAnswer> CheckOrganisation([FromForm] IFormCollection form, HttpContext context, Organisations organisations, Picks picks, Listed listed, Say say)
     {
-        var (actor, id) = (CurrentActor.Of(context.User), Id(context));
+        var (actor, id) = (await CurrentActor.Of(context), Id(context));
         var problems = new List<FieldProblem>();
         var sheet = await picks.Resolved(actor, Typed.Read(form, OrganisationSheet.Shape), ["parent"], problems);
         var existing = id == Guid.Empty ? null : (await organisations.Get(actor, id)).Value;
@@ -63,7 +63,7 @@ public static class EditRoutes
     private static async Task<IResult> TakeBack([FromForm] string? saved, HttpContext context, Undo undo)
     {
         var changes = Made.Parse(saved);
-        if (await undo.Run(CurrentActor.Of(context.User), changes, context.RequestAborted) is not null)
+        if (await undo.Run(await CurrentActor.Of(context), changes, context.RequestAborted) is not null)
         {
             return Results.LocalRedirect("/undo?refused=true&saved=" + Uri.EscapeDataString(saved ?? ""));
         }

@@ -37,7 +37,7 @@ public static class FindRoutes
     private static async Task<RazorComponentResult> Suggest(HttpContext context, PartnerSearch search, Cards cards)
     {
         var text = await Typed(context.Request.Body, context.RequestAborted);
-        var actor = CurrentActor.Of(context.User);
+        var actor = await CurrentActor.Of(context);
         var answer = await Answer(text, actor, search, cards);
         return new RazorComponentResult<Suggestions>(new { Answer = answer, Actor = actor }) { PreventStreamingRendering = true };
     }
@@ -52,7 +52,7 @@ public static class FindRoutes
             return Results.LocalRedirect(new FindState { Text = text }.Address);
         }
 
-        var actor = CurrentActor.Of(context.User);
+        var actor = await CurrentActor.Of(context);
         var answer = await Answer(text, actor, search, cards);
         RenderFragment page = builder =>
         {
@@ -95,7 +95,7 @@ public static class FindRoutes
     /// </summary>
     private static async Task<Results<RazorComponentResult<Shortcuts>, NoContent>> Shortcuts(HttpContext context, PartnerSearch search, Pins pins, Cards cards)
     {
-        var actor = CurrentActor.Of(context.User);
+        var actor = await CurrentActor.Of(context);
         var pinned = (await pins.Of(actor)).Take(MostOptions).ToList();
         var opened = Lists.Split((await Typed(context.Request.Body, context.RequestAborted)).Replace('\n', '|'))
             .Select(text => Guid.TryParseExact(text, "D", out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty && !pinned.Contains(id)).Distinct().Take(MostOptions - pinned.Count).ToList();
@@ -110,7 +110,7 @@ public static class FindRoutes
 
     private static async Task<Results<RedirectHttpResult, BadRequest>> Pin(HttpContext context, Pins pins, [FromForm] Guid record, [FromForm] bool pinned, [FromForm] string? returnUrl)
     {
-        var set = await pins.Set(CurrentActor.Of(context.User), record, pinned, context.RequestAborted);
+        var set = await pins.Set(await CurrentActor.Of(context), record, pinned, context.RequestAborted);
         return set.Problem is null or Kernel.Conflict ? TypedResults.LocalRedirect(LocalUrl.Or(returnUrl, "/")) : TypedResults.BadRequest();
     }
 

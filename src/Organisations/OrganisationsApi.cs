@@ -8,14 +8,14 @@ namespace PartnerDirectory.Organisations;
 public static class OrganisationsApi
 {
     /// <param name="routes">The group of the API's version.</param>
-    /// <param name="actorOf">Who asks, by the request's user.</param>
-    public static RouteGroupBuilder MapOrganisationsApi(this RouteGroupBuilder routes, Func<HttpContext, Actor> actorOf)
+    /// <param name="actorOf">Who asks, by the request.</param>
+    public static RouteGroupBuilder MapOrganisationsApi(this RouteGroupBuilder routes, Func<HttpContext, Task<Actor>> actorOf)
     {
         routes.MapGet("/organisations/{id:guid}", async Task<Results<Ok<OrganisationProfile>, ProblemHttpResult>> (Guid id, HttpContext context, Profiles profiles, CancellationToken cancellation) =>
-            (await profiles.Organisation(actorOf(context), id, cancellation)).Succeeded(out var profile, out var problem) ? TypedResults.Ok(profile) : Refusal.Of(problem))
+            (await profiles.Organisation(await actorOf(context), id, cancellation)).Succeeded(out var profile, out var problem) ? TypedResults.Ok(profile) : Refusal.Of(problem))
             .WithName("organisation").WithSummary("One organisation with its standing, mandates, working groups and contacts.");
         routes.MapGet("/contacts/{id:guid}", async Task<Results<Ok<ContactProfile>, ProblemHttpResult>> (Guid id, HttpContext context, Profiles profiles, CancellationToken cancellation) =>
-            (await profiles.Contact(actorOf(context), id, cancellation)).Succeeded(out var profile, out var problem) ? TypedResults.Ok(profile) : Refusal.Of(problem))
+            (await profiles.Contact(await actorOf(context), id, cancellation)).Succeeded(out var profile, out var problem) ? TypedResults.Ok(profile) : Refusal.Of(problem))
             .WithName("contact").WithSummary("One contact with its channels and affiliations.");
         return routes;
     }

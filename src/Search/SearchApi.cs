@@ -11,8 +11,8 @@ public static class SearchApi
     private const int MostPerPage = 100;
 
     /// <param name="routes">The group of the API's version.</param>
-    /// <param name="actorOf">Who asks, by the request's user.</param>
-    public static RouteGroupBuilder MapSearchApi(this RouteGroupBuilder routes, Func<HttpContext, Actor> actorOf)
+    /// <param name="actorOf">Who asks, by the request.</param>
+    public static RouteGroupBuilder MapSearchApi(this RouteGroupBuilder routes, Func<HttpContext, Task<Actor>> actorOf)
     {
         routes.MapGet("/search", async Task<Results<Ok<FoundPage>, ProblemHttpResult>> (HttpContext context, [AsParameters] Question question, PartnerSearch search, Terms terms, CancellationToken cancellation) =>
         {
@@ -21,7 +21,8 @@ public static class SearchApi
                 return TypedResults.Problem($"limit is {question.Limit}; it must be from 1 to {MostPerPage}.", statusCode: StatusCodes.Status400BadRequest, title: "The limit cannot be taken.");
             }
 
-            var result = await search.Find(question.Query(), actorOf(context), cancellation);
+            var actor = await actorOf(context);
+            var result = await search.Find(question.Query(), actor, cancellation);
             var index = await search.Current(cancellation);
             var words = await terms.Current(cancellation);
             return TypedResults.Ok(new FoundPage
@@ -29,7 +30,7 @@ public static class SearchApi
                 Total = result.Total,
                 Certain = result.Certain,
                 Next = result.Next,
-                Items = [.. result.Hits.Select(hit => Item(hit, hit.Contact is { } contact ? PartnerSearch.EmployerOf(contact, index, actorOf(context)) : null))],
+                Items = [.. result.Hits.Select(hit => Item(hit, hit.Contact is { } contact ? PartnerSearch.EmployerOf(contact, index, actor) : null))],
                 Facets = result.Facets.ToDictionary(group => group.Name, group => group.Values.Select(value => new CountedValue(value.Code, Label(group.Name, value.Code, words), value.Count)).ToArray()),
             });
         }).WithName("search").WithSummary("Organisations and contacts that match a text, best first, with counts to narrow by.");

@@ -8,14 +8,14 @@ public static class Policies
     public const string Reader = nameof(Reader);
     public const string Editor = nameof(Editor);
     public const string Admin = nameof(Admin);
+    public const string Auditor = nameof(Auditor);
 
-    /// <summary>The claim that carries a right, and the right each policy asks for.</summary>
-    public const string Claim = "right";
-
+    /// <summary>The right each policy asks for.</summary>
     public static IReadOnlyDictionary<string, Rights> Rights { get; } = new Dictionary<string, Rights>(StringComparer.Ordinal)
     {
         [Reader] = Kernel.Rights.Read,
         [Editor] = Kernel.Rights.Edit,
         [Admin] = Kernel.Rights.Administer,
+        [Auditor] = Kernel.Rights.Audit,
     };
 }

@@ -1,0 +1,38 @@
+using PartnerDirectory.Kernel;
+
+namespace PartnerDirectory.Accounts;
+
+/// <summary>What an installation asks of whoever signs in (the settings under <c>SignIn</c>).</summary>
+public sealed record SignInSettings
+{
+    /// <summary>Who has one of these rights needs two factors.</summary>
+    public IReadOnlyList<Rights>? TwoFactorFor { get; init; }
+
+    public bool NeedsTwoFactors(Rights rights) => (TwoFactorFor ?? [Rights.Administer]).Any(right => (rights & right) != Rights.None);
+}
+
+/// <summary>
+/// Whether this server shows the demo, where whoever sits at the machine acts as a demo account without proof. The
+/// command <c>demo</c> says so, never a setting.
+/// </summary>
+public sealed record DemoMode(bool IsOn);
+
+/// <summary>What a session began with: words, told apart by spaces.</summary>
+public static class Factors
+{
+    public const string Password = "password";
+    public const string Totp = "totp";
+    public const string Recovery = "recovery";
+
+    /// <summary>A passkey with user verification: a thing one has and something one knows or is, in one.</summary>
+    public const string Passkey = "passkey";
+
+    /// <summary>The demo's button, which proves nothing.</summary>
+    public const string Demo = "demo";
+
+    public static string With(string factors, string factor) => Has(factors, factor) ? factors : factors + " " + factor;
+
+    public static bool Has(string factors, string factor) => factors.Split(' ').Contains(factor);
+
+    public static bool AreTwo(string factors) => Has(factors, Passkey) || factors.Split(' ').Length > 1;
+}
