@@ -1,3 +1,4 @@
+using PartnerDirectory.Accounts;
 using PartnerDirectory.Administration;
 using PartnerDirectory.Calls;
 using PartnerDirectory.Data;
@@ -23,6 +24,8 @@ public static class Services
         services.AddSingleton<Contacts.Contacts>();
         services.AddSingleton<Memberships>();
         services.AddSingleton<WorkingGroups>();
+        services.AddOptions<Limits>();
+        services.AddSingleton<Harvest>();
         services.AddSingleton<Profiles>();
         services.AddSingleton<Coverage>();
         services.AddSingleton<Pins>();

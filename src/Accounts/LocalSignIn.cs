@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -29,15 +28,13 @@ public static class LocalSignIn
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CookieAuthenticationOptions>, PostConfigureCookieAuthenticationOptions>());
         services.AddAuthentication(Scheme).AddScheme<CookieAuthenticationOptions, ReaderUnlessSignedIn>(Scheme, options =>
         {
-            options.Cookie.Name = "partnerdirectory-local";
-            options.Cookie.HttpOnly = true;
-            options.Cookie.SameSite = SameSiteMode.Lax;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.ExpireTimeSpan = TimeSpan.FromHours(8);
             options.SlidingExpiration = false;
             options.LoginPath = options.AccessDeniedPath = "/sign-in";
             options.ReturnUrlParameter = "returnUrl";
         });
+        services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<IOptions<Transport>>((options, transport) =>
+            Cookies.Set(options.Cookie, "partnerdirectory-local", SameSiteMode.Lax, transport.Value));
         var authorization = services.AddAuthorizationBuilder();
         foreach (var (policy, right) in Policies.Rights)
         {
@@ -45,9 +42,6 @@ public static class LocalSignIn
         }
 
         services.AddScoped<CurrentActor>();
-
-        // A page of another site must not reach this server under a name that resolves to loopback.
-        services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
         return builder;
     }
 

@@ -16,7 +16,7 @@ public static class ResultRoutes
             // With a mark of the encoding, or a spreadsheet program takes accents for another one.
             await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
             await export.Csv(CurrentActor.Of(context.User), FindAddress.Read(context.Request.QueryString.Value ?? "").Query(1), writer, context.RequestAborted);
-        }).RequireAuthorization(Policies.Reader);
+        }).RequireAuthorization(Policies.Reader).DisableRequestTimeout();
 
         app.MapGet("/find/export.xlsx", async (HttpContext context, ResultExport export) =>
         {
@@ -24,7 +24,7 @@ public static class ResultRoutes
             // The archive is written as it grows, and its writer knows no asynchronous way.
             context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
             await export.Xlsx(CurrentActor.Of(context.User), FindAddress.Read(context.Request.QueryString.Value ?? "").Query(1), context.Response.Body, context.RequestAborted);
-        }).RequireAuthorization(Policies.Reader);
+        }).RequireAuthorization(Policies.Reader).DisableRequestTimeout();
         return app;
     }
 
