@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PartnerDirectory.Data;
+using PartnerDirectory.Edge;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Search;
@@ -16,11 +17,14 @@ internal static class Commands
 
     private static readonly Option<string?> Database = new("--database") { Description = Texts.Say("Cli.Database"), HelpName = "FILE|CONNECTION", Recursive = true };
 
+    private static readonly Option<string?> SettingsFile = new("--settings") { Description = Texts.Say("Cli.Settings"), HelpName = "FILE" };
+    private static readonly Option<string?> Urls = new("--urls") { Description = Texts.Say("Cli.Urls"), HelpName = "https://0.0.0.0:443" };
+
     public static RootCommand Root()
     {
         var port = new Option<int>("--port") { Description = Texts.Say("Cli.Port"), DefaultValueFactory = _ => 5080 };
-        var root = new RootCommand(Texts.Say("Cli.Root")) { Database, port };
-        root.SetAction((parsed, cancellation) => Served(Location(parsed), WhenMissing.Create, parsed.GetValue(port), demo: false, cancellation));
+        var root = new RootCommand(Texts.Say("Cli.Root")) { Database, port, SettingsFile, Urls };
+        root.SetAction((parsed, cancellation) => Served(Location(parsed), parsed, WhenMissing.Create, parsed.GetValue(port), demo: false, cancellation));
         root.Add(Demo());
         root.Add(Import());
         root.Add(Export());
@@ -33,7 +37,7 @@ internal static class Commands
     {
         var port = new Option<int>("--port") { Description = Texts.Say("Cli.Port"), DefaultValueFactory = _ => 5080 };
         var at = new Option<DateTimeOffset?>("--at") { Description = Texts.Say("Cli.Demo.At"), HelpName = "2026-11-24T16:58:00+01:00" };
-        var command = new Command("demo", Texts.Say("Cli.Demo")) { port, at };
+        var command = new Command("demo", Texts.Say("Cli.Demo")) { port, at, SettingsFile, Urls };
         command.SetAction(async (parsed, cancellation) =>
         {
             // A database named on purpose is kept; otherwise the demo lives as long as the command.
@@ -41,14 +45,14 @@ internal static class Commands
             {
                 // The clock of a database that is kept is not to be turned: its ledger would tell wrong times.
                 return parsed.GetValue(at) is null
-                    ? await Served(Location(parsed), WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation)
+                    ? await Served(Location(parsed), parsed, WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation)
                     : await Told(new KeptClock(), Refused);
             }
 
             var folder = Directory.CreateTempSubdirectory("partner-directory-demo-");
             try
             {
-                return await Served(DatabaseLocation.Sqlite(Path.Combine(folder.FullName, "demo.db")), WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation, parsed.GetValue(at));
+                return await Served(DatabaseLocation.Sqlite(Path.Combine(folder.FullName, "demo.db")), parsed, WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation, parsed.GetValue(at));
             }
             finally
             {
@@ -129,8 +133,14 @@ internal static class Commands
         ?? Environment.GetEnvironmentVariable("ConnectionStrings__Directory")
         ?? "directory.db");
 
-    private static async Task<int> Served(DatabaseLocation location, WhenMissing whenMissing, int port, bool demo, CancellationToken cancellation, DateTimeOffset? at = null)
+    private static async Task<int> Served(DatabaseLocation location, ParseResult parsed, WhenMissing whenMissing, int port, bool demo, CancellationToken cancellation, DateTimeOffset? at = null)
     {
+        // Before anything is written: a server that may not start leaves no database behind.
+        if (!Settings.Read(location, parsed.GetValue(SettingsFile), parsed.GetValue(Urls)).Succeeded(out var settings, out var unservable) || !Network.Read(settings).Succeeded(out _, out unservable))
+        {
+            return await Told(unservable, Refused);
+        }
+
         if (await Migrator.Prepare(location, whenMissing, cancellation) is { } problem)
         {
             return await Told(problem, DatabaseUnusable);
@@ -138,7 +148,7 @@ internal static class Commands
 
         try
         {
-            return await Server.Run(location, port, demo, cancellation, at) is { } refused ? await Told(refused, Refused) : 0;
+            return await Server.Run(location, port, demo, settings, cancellation, at) is { } refused ? await Told(refused, Refused) : 0;
         }
         catch (Exception e) when (Migrator.Explained(e, location) is not null)
         {

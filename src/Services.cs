@@ -25,6 +25,8 @@ public static class Services
         services.AddSingleton<Contacts.Contacts>();
         services.AddSingleton<Memberships>();
         services.AddSingleton<WorkingGroups>();
+        services.AddOptions<Limits>();
+        services.AddSingleton<Harvest>();
         services.AddSingleton<Profiles>();
         services.AddSingleton<Coverage>();
         services.AddSingleton<Pins>();

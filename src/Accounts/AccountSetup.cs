@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -55,11 +54,6 @@ public static class AccountSetup
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CookieAuthenticationOptions>, PostConfigureCookieAuthenticationOptions>());
         services.AddAuthentication(SessionCookieHandler.Name).AddScheme<CookieAuthenticationOptions, SessionCookieHandler>(SessionCookieHandler.Name, options =>
         {
-            options.Cookie.Name = "partnerdirectory-session";
-            options.Cookie.HttpOnly = true;
-            options.Cookie.SameSite = SameSiteMode.Lax;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            options.CookieManager = new HostCookies();
             options.ExpireTimeSpan = SignIns.SessionLasts;
             options.SlidingExpiration = false;
             options.LoginPath = "/sign-in";
@@ -68,6 +62,8 @@ public static class AccountSetup
             options.Events.OnRedirectToLogin = context => Turned(context, StatusCodes.Status401Unauthorized);
             options.Events.OnRedirectToAccessDenied = context => Turned(context, StatusCodes.Status403Forbidden);
         });
+        services.AddOptions<CookieAuthenticationOptions>(SessionCookieHandler.Name).Configure<IOptions<Transport>>((options, transport) =>
+            Cookies.Set(options.Cookie, "partnerdirectory-session", SameSiteMode.Lax, transport.Value));
         var authorization = services.AddAuthorizationBuilder();
         foreach (var (policy, right) in Policies.Rights)
         {
@@ -78,8 +74,6 @@ public static class AccountSetup
         services.AddScoped<CurrentActor>();
         services.AddScoped<AuthenticationStateProvider, SessionState>();
 
-        // A page of another site must not reach this server under a name that resolves to loopback.
-        services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
         return builder;
     }
 
@@ -116,20 +110,6 @@ public static class AccountSetup
 
         return Task.CompletedTask;
     }
-}
-
-/// <summary>Over https the session's cookie has the name that no other host or path can set (RFC 6265bis, __Host-).</summary>
-internal sealed class HostCookies : ICookieManager
-{
-    private readonly ChunkingCookieManager cookies = new();
-
-    public string? GetRequestCookie(HttpContext context, string key) => cookies.GetRequestCookie(context, Name(context, key));
-
-    public void AppendResponseCookie(HttpContext context, string key, string? value, CookieOptions options) => cookies.AppendResponseCookie(context, Name(context, key), value, options);
-
-    public void DeleteCookie(HttpContext context, string key, CookieOptions options) => cookies.DeleteCookie(context, Name(context, key), options);
-
-    private static string Name(HttpContext context, string key) => context.Request.IsHttps ? "__Host-" + key : key;
 }
 
 internal sealed record RightRequirement(Rights Right) : IAuthorizationRequirement;

@@ -19,7 +19,7 @@ public static class ResultRoutes
             // With a mark of the encoding, or a spreadsheet program takes accents for another one.
             await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
             await export.Csv(actor, query, writer, context.RequestAborted);
-        }).RequireAuthorization(Policies.Reader);
+        }).RequireAuthorization(Policies.Reader).DisableRequestTimeout();
 
         app.MapGet("/find/export.xlsx", async (HttpContext context, ResultExport export) =>
         {
@@ -28,7 +28,7 @@ public static class ResultRoutes
             // The archive is written as it grows, and its writer knows no asynchronous way.
             context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
             await export.Xlsx(actor, query, context.Response.Body, context.RequestAborted);
-        }).RequireAuthorization(Policies.Reader);
+        }).RequireAuthorization(Policies.Reader).DisableRequestTimeout();
         return app;
     }
 

@@ -13,13 +13,13 @@ public static class ProfileRoutes
     public static WebApplication MapProfiles(this WebApplication app)
     {
         app.MapGet("/contacts/{id:guid}.vcf", async (Guid id, string? form, HttpContext context, Profiles profiles, Terms terms) =>
-            (await profiles.Contact(await CurrentActor.Of(context), id, context.RequestAborted)).Succeeded(out var profile, out _)
+            (await profiles.Contact(await CurrentActor.Of(context), id, context.RequestAborted)).Succeeded(out var profile, out var problem)
                 ? File(form == "compact" ? VCards.Compact(profile) : VCards.Of(profile, await terms.Current(context.RequestAborted), Culture.Language))
-                : Results.NotFound()).RequireAuthorization(Policies.Reader);
+                : problem is TooMuch ? Results.StatusCode(StatusCodes.Status429TooManyRequests) : Results.NotFound()).RequireAuthorization(Policies.Reader);
         app.MapGet("/organisations/{id:guid}.vcf", async (Guid id, HttpContext context, Profiles profiles) =>
-            (await profiles.Organisation(await CurrentActor.Of(context), id, context.RequestAborted)).Succeeded(out var profile, out _)
+            (await profiles.Organisation(await CurrentActor.Of(context), id, context.RequestAborted)).Succeeded(out var profile, out var problem)
                 ? File(VCards.Of(profile, profile.Callable))
-                : Results.NotFound()).RequireAuthorization(Policies.Reader);
+                : problem is TooMuch ? Results.StatusCode(StatusCodes.Status429TooManyRequests) : Results.NotFound()).RequireAuthorization(Policies.Reader);
         return app;
     }
 

@@ -1,3 +1,4 @@
+using PartnerDirectory.Accounts;
 using PartnerDirectory.Contacts;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
@@ -33,7 +34,7 @@ public sealed record ContactProfile(Contact Contact, IReadOnlyDictionary<Guid, O
 }
 
 /// <summary>Reads whole pages, for the profile pages and the API alike.</summary>
-public sealed class Profiles(Organisations organisations, Contacts.Contacts contacts, Memberships memberships, WorkingGroups groups, TimeProvider time)
+public sealed class Profiles(Organisations organisations, Contacts.Contacts contacts, Memberships memberships, WorkingGroups groups, Harvest harvest, TimeProvider time)
 {
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
@@ -52,6 +53,11 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
 
         // A contact's other organisations are told only where they may be seen.
         List<Contact> theirs = [.. (await contacts.Of(actor, id, cancellation)).Select(contact => Told(contact, visible.Contains))];
+        if (await harvest.Refuses(actor, [.. theirs.Select(contact => contact.Id)], cancellation) is { } harvested)
+        {
+            return harvested;
+        }
+
         var isCallable = standing?.Code != "suspended" || actor.IsSecretariat;
         var parent = organisation.Parent is { } above ? around.FirstOrDefault(link => link.Id == above) : null;
         var successor = organisation.MergedInto is { } into ? around.FirstOrDefault(link => link.Id == into) : null;
@@ -84,6 +90,11 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
         if (visible.Count == 0 && contact.Affiliations.Count > 0)
         {
             return new NotFound(new Message("Problem.NoContact"));
+        }
+
+        if (await harvest.Refuses(actor, [id], cancellation) is { } harvested)
+        {
+            return harvested;
         }
 
         var deputies = new Dictionary<Guid, string>();

@@ -16,6 +16,7 @@ public sealed partial class LayoutTests
     private static readonly Dictionary<string, string[]> MayRefer = new()
     {
         ["Api"] = [],
+        ["Edge"] = [],
         ["Accounts"] = [],
         ["Administration"] = ["Accounts"],
         ["Contacts"] = ["Administration", "Accounts"],
