@@ -42,6 +42,7 @@ public static class AccountSetup
         services.AddSingleton<Actors>();
         services.AddSingleton<SignIns>();
         services.AddSingleton<SecondFactors>();
+        services.AddSingleton<LookAs>();
         services.AddSingleton<FirstAdmin>();
         services.AddSingleton<DemoAccounts>();
         return services;
@@ -88,6 +89,16 @@ public static class AccountSetup
 
             await context.SignOutAsync(SessionCookieHandler.Name);
             return Results.LocalRedirect(LocalUrl.Or(returnUrl, "/"));
+        }).AllowAnonymous();
+        app.MapPost("/administration/look-as", async (HttpContext context, LookAs looking, [FromForm] int rights, [FromForm] string? ceiling, [FromForm] string? who, [FromForm] string? organisation) =>
+        {
+            var look = new Look((Rights)rights, TlpLabels.Parse(ceiling) ?? Tlp.Clear, who == "organisation" && Guid.TryParse(organisation, out var id) ? id : null, who == "secretariat");
+            return await looking.Begin(await CurrentActor.Of(context), look, context.RequestAborted) is null ? Results.LocalRedirect("/") : Results.Forbid();
+        }).RequireAuthorization(Policies.Admin);
+        app.MapPost("/administration/look-as/end", async (HttpContext context, LookAs looking) =>
+        {
+            await looking.End(await CurrentActor.Of(context), context.RequestAborted);
+            return Results.LocalRedirect("/administration/look-as");
         }).AllowAnonymous();
         return app;
     }
