@@ -8,6 +8,7 @@ public static class Policies
     public const string Reader = nameof(Reader);
     public const string Editor = nameof(Editor);
     public const string Admin = nameof(Admin);
+    public const string Auditor = nameof(Auditor);
 
     /// <summary>The claim that carries a right, and the right each policy asks for.</summary>
     public const string Claim = "right";
@@ -17,5 +18,6 @@ public static class Policies
         [Reader] = Kernel.Rights.Read,
         [Editor] = Kernel.Rights.Edit,
         [Admin] = Kernel.Rights.Administer,
+        [Auditor] = Kernel.Rights.Audit,
     };
 }
