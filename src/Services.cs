@@ -1,4 +1,5 @@
 using PartnerDirectory.Administration;
+using PartnerDirectory.Audit;
 using PartnerDirectory.Calls;
 using PartnerDirectory.Data;
 using PartnerDirectory.Exchange;
@@ -19,6 +20,9 @@ public static class Services
         services.AddSingleton<Ids>();
         services.AddSingleton<Db>();
         services.AddSingleton<Terms>();
+        services.AddSingleton<Audit.Audit>();
+        services.AddSingleton<LedgerCheck>();
+        services.AddSingleton<AuditCommand>();
         services.AddSingleton<Organisations.Organisations>();
         services.AddSingleton<Contacts.Contacts>();
         services.AddSingleton<Memberships>();
