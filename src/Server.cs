@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Api;
+using PartnerDirectory.Audit;
 using PartnerDirectory.Calls;
 using PartnerDirectory.Data;
 using PartnerDirectory.Exchange;
@@ -72,6 +73,7 @@ public static class Server
         builder.AddEdit();
         builder.AddImport();
         builder.AddApi();
+        builder.AddAudit();
         configure(builder);
 
         var app = builder.Build();
@@ -84,6 +86,7 @@ public static class Server
         app.MapImport();
         app.MapResultExport();
         app.MapStart();
+        app.MapAudit();
 
         // Until there are API keys, the caller is whoever sits at this machine, as on the pages.
         app.MapApi(Policies.Reader)

@@ -22,6 +22,7 @@ public static class Services
         services.AddSingleton<Terms>();
         services.AddSingleton<Audit.Audit>();
         services.AddSingleton<LedgerCheck>();
+        services.AddSingleton<Trail>();
         services.AddSingleton<AuditCommand>();
         services.AddSingleton<Organisations.Organisations>();
         services.AddSingleton<Contacts.Contacts>();

@@ -26,3 +26,13 @@ select name, visible_to, tlp from contacts where id = @Id;
 
 -- name: audit.organisations-of-contact :many
 select o.id, o.visible_to, o.tlp from affiliations f join organisations o on o.id = f.organisation_id where f.contact_id = @Id;
+
+-- name: audit.markings :many
+-- Every marking that holds for a record: its own, those of its channels, those of what it stands in.
+select o.id, 'organisation' as record, o.tlp from organisations o where o.id in (select value from json_each(@Ids))
+union all
+select c.id, 'contact', c.tlp from contacts c where c.id in (select value from json_each(@Ids))
+union all
+select k.contact_id, 'contact', k.tlp from channels k where k.tlp is not null and k.contact_id in (select value from json_each(@Ids))
+union all
+select f.contact_id, 'contact', o.tlp from affiliations f join organisations o on o.id = f.organisation_id where f.contact_id in (select value from json_each(@Ids));

@@ -1,16 +1,19 @@
+using System.Text.Json;
 using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Audit;
 
-/// <summary>A record whose details were shown, and its marking: the strictest of what was shown of it.</summary>
-public sealed record Seen(string Record, Guid Id, string Tlp);
+/// <summary>What an entry says of a read: what kind of record was shown, and the strictest marking of it and of what it stands in.</summary>
+public sealed record Seen(string Record, string Tlp);
 
 /// <summary>An export: which list, in what form, what it was narrowed to, and how far it went.</summary>
-public sealed record Exported(string What, string Form, string? Filter, int Rows, bool Complete)
+public sealed record Exported(string What, string Form, object? Filter, int Rows, bool Complete)
 {
     /// <summary>The strictly marked records among the rows, the first ten thousand.</summary>
     public IReadOnlyList<Guid> Strict { get; init; } = [];
+
+    public int StrictCount { get; init; }
 }
 
 /// <summary>
@@ -22,7 +25,7 @@ public sealed class Audit(Db db, Ids ids, TimeProvider time, ILogger<Audit>? log
     public const string ReadSubject = "read";
     public const string ExportSubject = "export";
     public const string RefusalSubject = "refusal";
-    public const int MostStrict = 10_000;
+    private const int MostStrict = 10_000;
 
     /// <summary>The same actor who looks at the same record again within this is one look.</summary>
     public static readonly TimeSpan OneLook = TimeSpan.FromMinutes(10);
@@ -31,6 +34,7 @@ public sealed class Audit(Db db, Ids ids, TimeProvider time, ILogger<Audit>? log
     private const int MostRefusals = 60;
     private const int MostRemembered = 50_000;
     private const int LongestPath = 200;
+    private const int IdsPerQuery = 1_000;
 
     private readonly Lock remembering = new();
     private readonly Dictionary<(string Actor, string What), DateTimeOffset> told = [];
@@ -38,22 +42,26 @@ public sealed class Audit(Db db, Ids ids, TimeProvider time, ILogger<Audit>? log
     private int refusals;
     private int untold;
 
-    /// <summary>Whether a marking is so strict that reads of it are told.</summary>
-    public static bool IsTold(string tlp) => TlpLabels.Parse(tlp) >= Tlp.AmberStrict;
-
-    /// <summary>Somebody was shown records, on a page or through the API; of these the strictly marked are told.</summary>
+    /// <summary>Somebody was shown the details of organisations and contacts; of these the strictly marked are told.</summary>
     /// <param name="way">What they were shown by: <c>page</c>, <c>api</c>, <c>call</c>, <c>card</c>.</param>
-    public async Task Saw(Actor actor, string way, IEnumerable<Seen> seen, CancellationToken cancellation = default)
+    public async Task Saw(Actor actor, string way, IEnumerable<Guid> records, CancellationToken cancellation = default)
     {
-        var due = seen.Where(one => IsTold(one.Tlp)).DistinctBy(one => one.Id).Where(one => Due(actor, one.Id.ToString("N"))).ToList();
-        if (due.Count > 0 && !await Tell(actor, [.. due.Select(one => new Entry("read." + way, ReadSubject, one.Id, null, one))], cancellation))
+        var due = (await Strict(records.Where(id => !IsRemembered(actor, id)), cancellation)).Where(pair => Due(actor, pair.Key.ToString("N"))).ToList();
+        if (due.Count > 0 && !await Tell(actor, [.. due.Select(pair => new Entry("read." + way, ReadSubject, pair.Key, null, pair.Value))], cancellation))
         {
-            Forget(actor, due.Select(one => one.Id.ToString("N")));
+            Forget(actor, due.Select(pair => pair.Key));
         }
     }
 
-    public async Task Took(Actor actor, Exported export, CancellationToken cancellation = default) =>
-        await Tell(actor, [new Entry("export." + export.What, ExportSubject, ids.Next(), null, export)], cancellation);
+    /// <summary>Somebody took a list with them. What it was narrowed to and the strictly marked records in it are told.</summary>
+    /// <param name="records">Every record that the list told of.</param>
+    public async Task Took(Actor actor, Exported export, IReadOnlyCollection<Guid> records)
+    {
+        // Also when the reader went away half-way: what was sent was sent.
+        List<Guid> strict = [.. (await Strict(records, CancellationToken.None)).Keys];
+        var entry = export with { Strict = [.. strict.Take(MostStrict)], StrictCount = strict.Count };
+        await Tell(actor, [new Entry("export." + export.What, ExportSubject, ids.Next(), null, entry)], CancellationToken.None);
+    }
 
     /// <summary>Somebody asked for a page or an endpoint that they may not use. One entry in ten minutes for each, and sixty a minute in all; the next says how many were left out.</summary>
     public async Task Refused(Actor actor, string method, string path, CancellationToken cancellation = default)
@@ -126,15 +134,42 @@ public sealed class Audit(Db db, Ids ids, TimeProvider time, ILogger<Audit>? log
         }
     }
 
-    private void Forget(Actor actor, IEnumerable<string> what)
+    private bool IsRemembered(Actor actor, Guid id)
+    {
+        var now = time.GetUtcNow();
+        lock (remembering)
+        {
+            return told.TryGetValue((actor.Key, id.ToString("N")), out var last) && now - last < OneLook && now >= last;
+        }
+    }
+
+    private void Forget(Actor actor, IEnumerable<Guid> records)
     {
         lock (remembering)
         {
-            foreach (var one in what)
+            foreach (var id in records)
             {
-                told.Remove((actor.Key, one));
+                told.Remove((actor.Key, id.ToString("N")));
             }
         }
+    }
+
+    /// <summary>Those of the records that are marked strictly, themselves or through what they stand in.</summary>
+    private async Task<Dictionary<Guid, Seen>> Strict(IEnumerable<Guid> records, CancellationToken cancellation)
+    {
+        var strict = new Dictionary<Guid, Seen>();
+        foreach (var portion in records.Distinct().Chunk(IdsPerQuery))
+        {
+            foreach (var row in await db.Many<MarkingRow>("audit.markings", new { Ids = JsonSerializer.Serialize(portion) }, cancellation))
+            {
+                if (TlpLabels.Parse(row.Tlp) >= Tlp.AmberStrict)
+                {
+                    strict[row.Id] = new Seen(row.Record, TlpLabels.Strictest(row.Tlp, strict.GetValueOrDefault(row.Id)?.Tlp));
+                }
+            }
+        }
+
+        return strict;
     }
 
     /// <summary>Null when the minute is full; otherwise how many refusals were left out before this one.</summary>
@@ -159,5 +194,12 @@ public sealed class Audit(Db db, Ids ids, TimeProvider time, ILogger<Audit>? log
             untold = 0;
             return left;
         }
+    }
+
+    private sealed record MarkingRow
+    {
+        public Guid Id { get; init; }
+        public required string Record { get; init; }
+        public required string Tlp { get; init; }
     }
 }

@@ -18,7 +18,7 @@ public static class CallApi
     public static RouteGroupBuilder MapCallApi(this RouteGroupBuilder routes, Func<HttpContext, Actor> actorOf)
     {
         routes.MapGet("/call", async Task<Results<Ok<CallList>, ProblemHttpResult>> (
-            HttpContext context, [AsParameters] Asked asked, WhomToCall calls, CallWords words, Terms terms, CancellationToken cancellation) =>
+            HttpContext context, [AsParameters] Asked asked, WhomToCall calls, CallWords words, Terms terms, Audit.Audit audit, CancellationToken cancellation) =>
         {
             if (asked.Limit is < 1 or > WhomToCall.MostLines)
             {
@@ -37,6 +37,7 @@ public static class CallApi
             }
 
             var result = await calls.Ask(actorOf(context), new CallQuestion(need, territory, asked.Urgent ?? false), asked.Limit ?? UsualLines, cancellation);
+            await audit.Saw(actorOf(context), "call", result.Lines.Select(line => line.Answer.Candidate.Contact), cancellation);
             var labels = WordsInOneLanguage.Of(await terms.Current(cancellation), "en");
             return TypedResults.Ok(new CallList
             {
