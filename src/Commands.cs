@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PartnerDirectory.Audit;
 using PartnerDirectory.Data;
 using PartnerDirectory.Edge;
 using PartnerDirectory.Exchange;
@@ -30,6 +31,7 @@ internal static class Commands
         root.Add(Export());
         root.Add(Search());
         root.Add(Migrate());
+        root.Add(Audit());
         return root;
     }
 
@@ -124,6 +126,20 @@ internal static class Commands
             return Task.FromResult<Problem?>(null);
         }, cancellation));
         return command;
+    }
+
+    private static Command Audit()
+    {
+        var head = new Option<string?>("--head") { Description = Texts.Say("Cli.Audit.Verify.Head"), HelpName = "FILE" };
+        var key = new Option<string?>("--key") { Description = Texts.Say("Cli.Audit.Verify.Key"), HelpName = "PUBLIC.pem" };
+        var verify = new Command("verify", Texts.Say("Cli.Audit.Verify")) { head, key };
+        verify.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, services =>
+            services.GetRequiredService<AuditCommand>().Verify(parsed.GetValue(head), parsed.GetValue(key), Actor.Operator, cancellation), cancellation));
+        var file = new Argument<string>("FILE") { Description = Texts.Say("Cli.Audit.Head.File") };
+        var sign = new Command("head", Texts.Say("Cli.Audit.Head")) { file };
+        sign.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, services =>
+            services.GetRequiredService<AuditCommand>().Head(parsed.GetValue(file)!, Environment.GetEnvironmentVariable("Audit__KeyFile"), Actor.Operator, cancellation), cancellation));
+        return new Command("audit", Texts.Say("Cli.Audit")) { verify, sign };
     }
 
     /// <summary><c>--database</c>, else the setting <c>ConnectionStrings:Directory</c>, else <c>directory.db</c> in the folder the command was typed in.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Api;
+using PartnerDirectory.Audit;
 using PartnerDirectory.Calls;
 using PartnerDirectory.Data;
 using PartnerDirectory.Edge;
@@ -112,6 +113,7 @@ public static class Server
         builder.AddImport();
         builder.AddApi();
         builder.AddEdge(network);
+        builder.AddAudit();
         configure(builder);
 
         var app = builder.Build();
@@ -124,6 +126,7 @@ public static class Server
         app.MapImport();
         app.MapResultExport();
         app.MapStart();
+        app.MapAudit();
 
         app.MapApi(Policies.Reader)
             .MapSearchApi(CurrentActor.Of)

@@ -1,5 +1,6 @@
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Administration;
+using PartnerDirectory.Audit;
 using PartnerDirectory.Calls;
 using PartnerDirectory.Data;
 using PartnerDirectory.Exchange;
@@ -21,6 +22,10 @@ public static class Services
         services.AddSingleton<Db>();
         services.AddAccounts();
         services.AddSingleton<Terms>();
+        services.AddSingleton<Audit.Audit>();
+        services.AddSingleton<LedgerCheck>();
+        services.AddSingleton<Trail>();
+        services.AddSingleton<AuditCommand>();
         services.AddSingleton<Organisations.Organisations>();
         services.AddSingleton<Contacts.Contacts>();
         services.AddSingleton<Memberships>();

@@ -38,10 +38,10 @@ where o.id in (select organisation_id from affiliations where contact_id = @Id)
 order by o.sort_key, o.id;
 
 -- name: organisations.history :many
--- Newest first, each page beginning before the last entry of the one above it.
+-- Newest first, each page beginning before the last entry of the one above it. Who looked is the auditors' business.
 select sequence, at, actor, action, subject, cast(before as text) as before, cast(after as text) as after
 from ledger
-where subject_id = @Id and sequence < @Below
+where subject_id = @Id and subject <> 'read' and sequence < @Below
 order by sequence desc
 limit @Count;
 

@@ -1,8 +1,8 @@
 namespace PartnerDirectory.Data;
 
 /// <summary>
-/// What differs between the engines, as tokens in one migration text: type names, and the option that makes SQLite
-/// check types at all. Everything else in <c>sql/</c> is written once for both.
+/// What differs between the engines, as tokens in one migration text: type names, the option that makes SQLite check
+/// types at all, and the mark of a line that is for PostgreSQL alone. Everything else in <c>sql/</c> is written once for both.
 /// </summary>
 public static class Dialect
 {
@@ -27,6 +27,7 @@ public static class Dialect
         ["keyed"] = "strict, without rowid",
         ["bytes"] = "collate binary",
         ["false"] = "0",
+        ["postgres"] = "--",
     };
 
     private static readonly Dictionary<string, string> PostgreSql = new()
@@ -41,6 +42,7 @@ public static class Dialect
         ["keyed"] = "",
         ["bytes"] = "collate \"C\"",
         ["false"] = "false",
+        ["postgres"] = "",
     };
 
     /// <summary>Token name (without its dollars) to the engine's word for it.</summary>

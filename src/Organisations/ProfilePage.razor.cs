@@ -70,6 +70,7 @@ public partial class ProfilePage
         CurrentIds = isCurrent;
         Profile = profile with { Contacts = [.. current.Take(most), .. profile.Contacts.Where(contact => !isCurrent.Contains(contact.Id)).Take(most)] };
         Shown = asked;
+        await Audit.Saw(actor, "page", Profile.Contacts.Select(contact => contact.Id).Prepend(Id));
     }
 
     private List<Contact> Current => [.. Profile!.Contacts.Where(contact => CurrentIds!.Contains(contact.Id))];
