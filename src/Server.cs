@@ -70,6 +70,7 @@ public static class Server
         builder.AddFind();
         builder.AddCalls();
         builder.AddEdit();
+        builder.Services.AddHostedService<RetentionJob>();
         builder.AddImport();
         builder.AddApi();
         configure(builder);
@@ -81,6 +82,7 @@ public static class Server
         app.MapFind();
         app.MapProfiles();
         app.MapEdit();
+        app.MapPersons();
         app.MapImport();
         app.MapResultExport();
         app.MapStart();

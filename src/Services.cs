@@ -20,6 +20,8 @@ public static class Services
         services.AddSingleton<Db>();
         services.AddSingleton<Terms>();
         services.AddSingleton<Organisations.Organisations>();
+        services.AddSingleton<Settings>();
+        services.AddSingleton<Contacts.ErasedList>();
         services.AddSingleton<Contacts.Contacts>();
         services.AddSingleton<Memberships>();
         services.AddSingleton<WorkingGroups>();
@@ -28,6 +30,9 @@ public static class Services
         services.AddSingleton<Pins>();
         services.AddSingleton<SavedViews>();
         services.AddSingleton<Histories>();
+        services.AddSingleton<Persons>();
+        services.AddSingleton<Retention>();
+        services.AddSingleton<ProcessingRecord>();
         services.AddSingleton<PartnerSearch>();
         services.AddSingleton<WhomToCall>();
         services.AddSingleton<Picks>();

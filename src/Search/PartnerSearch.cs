@@ -18,7 +18,7 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
     private static readonly string[] Followed = ["organisation", "membership", "mandate", "contact"];
 
     // What no search finds: a change of these alone leaves the index as it is.
-    private static readonly string[] Passed = ["working group", "pin", "saved view"];
+    private static readonly string[] Passed = ["working group", "pin", "saved view", "setting"];
 
     private readonly SemaphoreSlim updating = new(1, 1);
     private readonly ConcurrentDictionary<Rights, Viewer> viewers = [];
