@@ -150,7 +150,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
 
         if (!Reasons.Contains(reason))
         {
-            return new Invalid([new FieldProblem("reason", reason, new Message("Why.Choose"), new Message("Remedy.Choose"))]);
+            return new Invalid([new FieldProblem("reason", reason, new Message("Why.EraseReason"), new Message("Remedy.EraseReason"))]);
         }
 
         if (contact.Version != version)
