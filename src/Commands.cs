@@ -32,6 +32,7 @@ internal static class Commands
         root.Add(Search());
         root.Add(Migrate());
         root.Add(Audit());
+        root.Add(Retention());
         return root;
     }
 
@@ -115,6 +116,22 @@ internal static class Commands
                 : search.One(string.Join(' ', parsed.GetValue(text)!), parsed.GetValue(limit), parsed.GetValue(json), Actor.Operator, cancellation);
         }, cancellation));
         return command;
+    }
+
+    private static Command Retention()
+    {
+        var run = new Command("run", Texts.Say("Cli.Retention.Run"));
+        run.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, async services =>
+        {
+            var ran = await services.GetRequiredService<Organisations.Retention>().Run(Actor.System, cancellation);
+            if (ran.Problem is null)
+            {
+                Console.WriteLine(Texts.Say("Cli.Retention.Done", ran.Value!.Affiliations, ran.Value.Contacts));
+            }
+
+            return ran.Problem;
+        }, cancellation));
+        return new Command("retention", Texts.Say("Cli.Retention")) { run };
     }
 
     private static Command Migrate()

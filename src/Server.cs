@@ -110,6 +110,7 @@ public static class Server
         builder.AddFind();
         builder.AddCalls();
         builder.AddEdit();
+        builder.Services.AddHostedService<RetentionJob>();
         builder.AddImport();
         builder.AddApi();
         builder.AddEdge(network);
@@ -123,6 +124,7 @@ public static class Server
         app.MapFind();
         app.MapProfiles();
         app.MapEdit();
+        app.MapPersons();
         app.MapImport();
         app.MapResultExport();
         app.MapStart();

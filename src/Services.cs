@@ -27,6 +27,8 @@ public static class Services
         services.AddSingleton<Trail>();
         services.AddSingleton<AuditCommand>();
         services.AddSingleton<Organisations.Organisations>();
+        services.AddSingleton<Settings>();
+        services.AddSingleton<Contacts.ErasedList>();
         services.AddSingleton<Contacts.Contacts>();
         services.AddSingleton<Memberships>();
         services.AddSingleton<WorkingGroups>();
@@ -37,6 +39,9 @@ public static class Services
         services.AddSingleton<Pins>();
         services.AddSingleton<SavedViews>();
         services.AddSingleton<Histories>();
+        services.AddSingleton<Persons>();
+        services.AddSingleton<Retention>();
+        services.AddSingleton<ProcessingRecord>();
         services.AddSingleton<PartnerSearch>();
         services.AddSingleton<WhomToCall>();
         services.AddSingleton<Picks>();

@@ -36,6 +36,15 @@ public sealed record Contact
     /// <summary>Where it is recorded that this officer agreed to be named; police units list desks otherwise.</summary>
     public string? NamedByAgreement { get; init; }
 
+    /// <summary>Where these details came from: the person, a card, a web page.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The day the person was told that they are listed and why (GDPR, article 14).</summary>
+    public DateOnly? ToldOn { get; init; }
+
+    /// <summary>The day by which somebody is to ask whether all of this is still needed and right.</summary>
+    public DateOnly? ReviewBy { get; init; }
+
     public IReadOnlyList<Affiliation> Affiliations { get; init; } = [];
     public IReadOnlyList<Channel> Channels { get; init; } = [];
     public string VisibleTo { get; init; } = Audience.Everyone.Text;

@@ -37,6 +37,7 @@ public static class ContactRules
             TimeZone = check.One("time_zone", given.TimeZone, Forms.Zone, "Zone"),
             Hours = check.One("hours", given.Hours, text => PartnerDirectory.Contacts.Hours.Parse(text)?.ToString(), "Hours"),
             NamedByAgreement = check.Text("named_by_agreement", given.NamedByAgreement, 300),
+            Source = check.Text("source", given.Source, 300),
             Affiliations = check.Parts("affiliations", given.Affiliations, affiliation => Canonical(affiliation, terms, check)),
             Channels = [.. check.Parts("channels", given.Channels, channel => Canonical(channel, country, check)).DistinctBy(channel => (channel.Type, channel.Value))],
             Holidays = check.One("holidays", given.Holidays, HolidayRegion, "HolidayRegion"),
@@ -45,6 +46,11 @@ public static class ContactRules
             Tlp = check.One("tlp", given.Tlp, Forms.Tlp, "Tlp") ?? "TLP:AMBER",
             WithdrawnBecause = check.Text("withdrawn_because", given.WithdrawnBecause, 1000),
         };
+
+        if (canonical.ToldOn > today)
+        {
+            check.Add("told_on", canonical.ToldOn.Value.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "NotYet");
+        }
 
         CheckOverlaps(canonical, check);
         CheckChannelsNeeded(canonical, terms, today, check);

@@ -10,7 +10,7 @@ public static class ContactSheet
     public static readonly SheetGroup Absences = new("absences", ["since"], ["since", "until", "deputy", "note"], ["since", "until", "deputy", "note"]);
 
     public static readonly SheetShape Shape = new(
-        ["name", "kind", "languages", "time_zone", "hours", "holidays", "confirmed_on", "named_by_agreement", "reference", "visible_to", "tlp"],
+        ["name", "kind", "languages", "time_zone", "hours", "holidays", "confirmed_on", "named_by_agreement", "source", "told_on", "review_by", "reference", "visible_to", "tlp"],
         [Affiliations, Channels, Absences]);
 
     /// <param name="seen">Whether the actor may see an organisation: affiliations with others are left out.</param>
@@ -25,6 +25,9 @@ public static class ContactSheet
             ["holidays"] = contact.Holidays ?? "",
             ["confirmed_on"] = SheetReader.Of(contact.ConfirmedOn),
             ["named_by_agreement"] = contact.NamedByAgreement ?? "",
+            ["source"] = contact.Source ?? "",
+            ["told_on"] = SheetReader.Of(contact.ToldOn),
+            ["review_by"] = SheetReader.Of(contact.ReviewBy),
             ["reference"] = contact.Reference ?? "",
             ["visible_to"] = contact.VisibleTo,
             ["tlp"] = contact.Tlp,
@@ -75,6 +78,9 @@ public static class ContactSheet
             Holidays = form.Text("holidays"),
             ConfirmedOn = form.Day("confirmed_on"),
             NamedByAgreement = form.Text("named_by_agreement"),
+            Source = form.Text("source"),
+            ToldOn = form.Day("told_on"),
+            ReviewBy = form.Day("review_by"),
             Reference = form.Text("reference"),
             VisibleTo = sheet["visible_to"],
             Tlp = sheet["tlp"],

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PartnerDirectory.Administration;
 using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
@@ -5,7 +6,7 @@ using PartnerDirectory.Kernel;
 namespace PartnerDirectory.Contacts;
 
 /// <summary>Every read and write of contacts, with their affiliations and channels.</summary>
-public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
+public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, TimeProvider time)
 {
     /// <summary>Ledger subject of a contact's entries.</summary>
     public const string Subject = "contact";
@@ -14,7 +15,8 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
 
     public async Task<Result<Contact>> Add(Actor actor, Contact given, CancellationToken cancellation = default)
     {
-        if (!Plan(actor, given, null, await Bodies(given, cancellation), await terms.Current(cancellation)).Succeeded(out var plan, out var problem))
+        var planned = Plan(actor, given, null, await Bodies(given, cancellation), await terms.Current(cancellation));
+        if (!(await Admitted(planned, given, null, cancellation)).Succeeded(out var plan, out var problem))
         {
             return problem;
         }
@@ -59,7 +61,7 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
             return (await Planned(actor, given, cancellation)).Problem;
         }
 
-        return Plan(actor, given, null, await Bodies(given, cancellation), await terms.Current(cancellation)).Problem;
+        return (await Admitted(Plan(actor, given, null, await Bodies(given, cancellation), await terms.Current(cancellation)), given, null, cancellation)).Problem;
     }
 
     /// <summary>Takes a record off the list with a reason. It stays readable to the secretariat, and so does its past.</summary>
@@ -251,10 +253,14 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
     }
 
     /// <summary>The contact without the channels that the actor may not see.</summary>
-    public static Contact Trimmed(Actor actor, Contact contact) =>
-        contact.Channels.All(channel => MaySee(actor, contact, channel))
-            ? contact
-            : contact with { Channels = [.. contact.Channels.Where(channel => MaySee(actor, contact, channel))] };
+    public static Contact Trimmed(Actor actor, Contact contact)
+    {
+        // Where details came from is for those who keep the records.
+        var told = actor.May(Rights.Edit) || contact is { Source: null, ToldOn: null, ReviewBy: null } ? contact : contact with { Source = null, ToldOn = null, ReviewBy = null };
+        return told.Channels.All(channel => MaySee(actor, told, channel))
+            ? told
+            : told with { Channels = [.. told.Channels.Where(channel => MaySee(actor, told, channel))] };
+    }
 
     /// <summary>The plan for a record over the version it was read as.</summary>
     private async Task<Result<PlannedContact>> Planned(Actor actor, Contact given, CancellationToken cancellation)
@@ -271,7 +277,21 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
 
         return existing.Version != given.Version
             ? new StaleVersion(given.Id)
-            : Plan(actor, given, existing, await Bodies(given, cancellation), await terms.Current(cancellation));
+            : await Admitted(Plan(actor, given, existing, await Bodies(given, cancellation), await terms.Current(cancellation)), given, existing, cancellation);
+    }
+
+    /// <summary>The plan, unless it brings back what was erased.</summary>
+    private async Task<Result<PlannedContact>> Admitted(Result<PlannedContact> planned, Contact given, Contact? existing, CancellationToken cancellation)
+    {
+        if (planned.Problem is not null)
+        {
+            return planned;
+        }
+
+        var found = (await erased.Current(cancellation)).Found(planned.Value!.Contact, existing);
+        // With channels that the actor may not see, the places of the others are not those of the form.
+        return found.Count == 0 ? planned
+            : new Invalid(planned.Value.Contact.Channels.Count == given.Channels.Count ? found : [.. found.Select(problem => problem with { Part = null })]);
     }
 
     /// <summary>The changes to those who take over, one a contact however much it takes over.</summary>
@@ -331,6 +351,21 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
             Homes = [.. (await db.Many<HomeRow>("contacts.homes-of", new { Id = id, Today }, cancellation)).Select(home => home.Whole())],
         };
     }
+
+    /// <summary>
+    /// The change that takes ended affiliations away for good. The entry says what stays, and names the earlier ones that
+    /// are emptied with it (<c>entries</c>): these told of what goes.
+    /// </summary>
+    internal static Change Purge(Contact existing, IReadOnlyList<Affiliation> kept, IReadOnlyList<long> entries)
+    {
+        var record = existing with { Version = existing.Version + 1, Affiliations = kept };
+        var after = JsonNode.Parse(Json.Of(record).Utf8)!.AsObject();
+        after["entries"] = new JsonArray([.. entries.Select(sequence => (JsonNode)sequence)]);
+        return Change(record, existing) with { Entry = new Entry("retention.purge", Subject, record.Id, null, after) };
+    }
+
+    /// <summary>What keeps addresses and numbers of the erased from coming back; for the import, which asks it of each row.</summary>
+    internal Task<ErasedMarks> Erased(CancellationToken cancellation) => erased.Current(cancellation);
 
     private static bool Same(Contact a, Contact b) =>
         ContactRow.Of(a) == ContactRow.Of(b) && Affiliations(a).SequenceEqual(Affiliations(b)) && Channels(a).SequenceEqual(Channels(b)) && Absences(a).SequenceEqual(Absences(b));

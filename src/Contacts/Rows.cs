@@ -16,6 +16,9 @@ internal sealed record ContactRow
     public string? Holidays { get; init; }
     public DateOnly? ConfirmedOn { get; init; }
     public string? NamedByAgreement { get; init; }
+    public string? Source { get; init; }
+    public DateOnly? ToldOn { get; init; }
+    public DateOnly? ReviewBy { get; init; }
     public required string VisibleTo { get; init; }
     public required string Tlp { get; init; }
     public DateOnly? WithdrawnOn { get; init; }
@@ -36,6 +39,9 @@ internal sealed record ContactRow
         Holidays = contact.Holidays,
         ConfirmedOn = contact.ConfirmedOn,
         NamedByAgreement = contact.NamedByAgreement,
+        Source = contact.Source,
+        ToldOn = contact.ToldOn,
+        ReviewBy = contact.ReviewBy,
         VisibleTo = contact.VisibleTo,
         Tlp = contact.Tlp,
         WithdrawnOn = contact.WithdrawnOn,
@@ -56,6 +62,9 @@ internal sealed record ContactRow
         Holidays = Holidays,
         ConfirmedOn = ConfirmedOn,
         NamedByAgreement = NamedByAgreement,
+        Source = Source,
+        ToldOn = ToldOn,
+        ReviewBy = ReviewBy,
         Affiliations = [.. affiliations.Select(row => row.Whole())],
         Channels = [.. channels.Select(row => row.Whole())],
         Absences = [.. absences.Select(row => row.Whole())],

@@ -201,6 +201,9 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
             Add(facts, "visible_to", null, contact.VisibleTo);
             Add(facts, "withdrawn_because", null, contact.WithdrawnBecause);
             Add(facts, "named_by_agreement", null, contact.NamedByAgreement);
+            Add(facts, "source", null, contact.Source);
+            On(facts, "told", null, contact.ToldOn);
+            On(facts, "review", null, contact.ReviewBy);
         }
 
         return facts;

@@ -77,6 +77,16 @@ public sealed class RightsTests
         ("Terms.Save", Rights.Administer, async (d, actor, _, _) => Granted(await Renamed(d, actor))),
         ("Terms.PlanUndo", Rights.Administer, async (d, actor, _, _) =>
             (await Renamed(d, actor)).Value is { } list && Granted(await d.Get<Terms>().PlanUndo(actor, list.Id, list.Version))),
+        ("Settings.Save", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Settings>().Save(actor, new Setting { Name = "tried", Value = "yes" }))),
+        ("Persons.Held", Rights.Administer, async (d, actor, _, c) => Granted(await d.Get<Persons>().Held(actor, c.Id))),
+        ("Persons.Plan", Rights.Administer, async (d, actor, _, c) => Granted(await d.Get<Persons>().Plan(actor, c.Id))),
+        ("Persons.Erase", Rights.Administer, async (d, actor, _, c) => Granted(await d.Get<Persons>().Erase(actor, c.Id, c.Version, "request"))),
+        ("ErasedList.Lift", Rights.Administer, async (d, actor, _, c) =>
+            (await d.Get<Persons>().Erase(actor, c.Id, c.Version, "request")).Problem is null && Granted(await d.Get<ErasedList>().Lift(actor, "desk@example.org"))),
+        ("Retention.Set", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Retention>().Set(actor, new RetentionPeriod(12, 0)))),
+        ("Retention.Preview", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Retention>().Preview(actor, 12))),
+        ("Retention.Run", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Retention>().Run(actor))),
+        ("Retention.Reviews", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Retention>().Reviews(actor))),
         ("Undo.Run", Rights.Edit, async (d, actor, _, _) =>
         {
             var mine = await d.Get<PartnerDirectory.Organisations.Organisations>().Add(actor, Some.Organisation("Mine"));
@@ -110,6 +120,12 @@ public sealed class RightsTests
     /// <summary>Methods that take no actor or decide nothing by it, and why that is safe.</summary>
     private static readonly Dictionary<string, string> Unguarded = new()
     {
+        ["Settings.Get"] = "what admins set is shown to whoever it concerns by the pages that ask",
+        ["Retention.Period"] = "as Settings.Get",
+        ["ErasedList.Current"] = "hashes alone, for checking what is written",
+        ["ProcessingRecord.Holds"] = "the names of tables and columns, nothing in them; its page asks for an admin",
+        ["ProcessingRecord.Read"] = "as ProcessingRecord.Holds",
+        ["ProcessingRecord.Markdown"] = "as ProcessingRecord.Holds",
         ["Terms.Of"] = "as Terms.Current",
         ["Terms.AsOf"] = "as Terms.Current",
         ["Terms.Current"] = "the words of the coalition are no secret",
