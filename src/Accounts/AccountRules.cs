@@ -5,9 +5,6 @@ namespace PartnerDirectory.Accounts;
 /// <summary>What an account may hold, and who may give it what.</summary>
 public static class AccountRules
 {
-    public const int ShortestPassword = 15;
-    public const int LongestPassword = 256;
-
     private const Rights Known = Rights.Read | Rights.Edit | Rights.Administer | Rights.Audit;
 
     /// <summary>
@@ -25,21 +22,8 @@ public static class AccountRules
     public static string? CanonicalName(string? name) => name is null ? null : Forms.Email(name)?.ToLowerInvariant();
 
     /// <summary>What a password must be; <paramref name="name"/> is the account's.</summary>
-    public static void CheckPassword(string field, string? password, string name, Validation check)
-    {
-        if (string.IsNullOrEmpty(password))
-        {
-            check.Add(field, null, "Required");
-        }
-        else if (password.Length < ShortestPassword)
-        {
-            check.Add(field, null, "PasswordShort", ShortestPassword);
-        }
-        else if (password.Length > LongestPassword)
-        {
-            check.Add(field, null, "PasswordLong", LongestPassword);
-        }
-    }
+    public static void CheckPassword(string field, string? password, string name, Validation check, string? displayName = null) =>
+        PasswordRules.Check(field, password, RefusedPasswords.All, [name, displayName], check);
 
     public static Account Canonical(Account given, Validation check)
     {

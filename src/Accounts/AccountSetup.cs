@@ -25,17 +25,18 @@ public static class AccountSetup
         services.AddOptions<SignInSettings>();
         services.TryAddSingleton(new DemoMode(false));
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = Iterations);
-        services.AddSingleton<IPasswordHasher<Login>, PasswordHasher<Login>>();
+        services.AddSingleton<IPasswordHasher<Login>, PasswordHashes>();
         services.AddSingleton<LoginStore>();
         services.AddSingleton<IUserStore<Login>>(all => all.GetRequiredService<LoginStore>());
         services.AddIdentityCore<Login>(options => options.Password = new PasswordOptions
         {
-            RequiredLength = AccountRules.ShortestPassword,
+            RequiredLength = PasswordRules.Shortest,
             RequireDigit = false,
             RequireLowercase = false,
             RequireNonAlphanumeric = false,
             RequireUppercase = false,
         });
+        services.AddSingleton<Mail>();
         services.AddSingleton<Throttle>();
         services.AddSingleton<Accounts>();
         services.AddSingleton<Links>();
@@ -52,6 +53,7 @@ public static class AccountSetup
     {
         var services = builder.Services;
         services.AddOptions<SignInSettings>().BindConfiguration("SignIn");
+        services.AddOptions<MailSettings>().BindConfiguration("Mail");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CookieAuthenticationOptions>, PostConfigureCookieAuthenticationOptions>());
         services.AddAuthentication(SessionCookieHandler.Name).AddScheme<CookieAuthenticationOptions, SessionCookieHandler>(SessionCookieHandler.Name, options =>
         {

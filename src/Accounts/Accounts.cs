@@ -145,7 +145,7 @@ public sealed class Accounts(Db db, Ids ids, TimeProvider time, IPasswordHasher<
         var account = AccountRules.Canonical(given, check);
         if (password is not null)
         {
-            AccountRules.CheckPassword("password", password, account.Name, check);
+            AccountRules.CheckPassword("password", password, account.Name, check, account.DisplayName);
         }
 
         return check.Failed ? new Invalid(check.Problems) : AccountRules.IsWithin(actor, account) ? account : new AboveRank();

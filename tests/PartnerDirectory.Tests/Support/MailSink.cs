@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace PartnerDirectory.Tests.Support;
+
+/// <summary>A real SMTP server that keeps what it is handed (Debian's python3-aiosmtpd, which tests/run installs).</summary>
+public sealed class MailSink : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private MailSink(Process process, int port)
+    {
+        this.process = process;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public static async Task<MailSink> Start()
+    {
+        var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(Repository.Root, "tests", "PartnerDirectory.Tests", "Support", "mail-sink.py")]) { RedirectStandardOutput = true })!;
+        var first = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The SMTP server did not start.");
+        return new MailSink(process, int.Parse(first, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The next message it takes.</summary>
+    public async Task<JsonElement> Next()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        return JsonDocument.Parse((await process.StandardOutput.ReadLineAsync(limit.Token))!).RootElement;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+}
