@@ -94,7 +94,7 @@ public static class AccountSetup
         }).AllowAnonymous();
         app.MapPost("/administration/look-as", async (HttpContext context, LookAs looking, [FromForm] int rights, [FromForm] string? ceiling, [FromForm] string? who, [FromForm] string? organisation) =>
         {
-            var look = new Look((Rights)rights, TlpLabels.Parse(ceiling) ?? Tlp.Clear, who == "organisation" && Guid.TryParse(organisation, out var id) ? id : null, who == "secretariat");
+            var look = new Look((Rights)rights, TlpLabels.Parse(ceiling) ?? Kernel.Tlp.Clear, who == "organisation" && Guid.TryParse(organisation, out var id) ? id : null, who == "secretariat");
             return await looking.Begin(await CurrentActor.Of(context), look, context.RequestAborted) is null ? Results.LocalRedirect("/") : Results.Forbid();
         }).RequireAuthorization(Policies.Admin);
         app.MapPost("/administration/look-as/end", async (HttpContext context, LookAs looking) =>

@@ -14,7 +14,7 @@ public static class AuditRoutes
     {
         app.MapGet("/administration/audit.csv", async (HttpContext context, Trail trail, Audit audit) =>
         {
-            var (actor, filter) = (CurrentActor.Of(context.User), TrailAddress.Read(context.Request.QueryString.Value ?? ""));
+            var (actor, filter) = (await CurrentActor.Of(context), TrailAddress.Read(context.Request.QueryString.Value ?? ""));
             context.Response.ContentType = "text/csv; charset=utf-8";
             context.Response.Headers.ContentDisposition = "attachment; filename=\"ledger.csv\"";
             var (rows, complete) = (0, false);

@@ -27,7 +27,7 @@ internal sealed class ToldRefusals(Audit audit) : IAuthorizationMiddlewareResult
     {
         if (authorizeResult.Forbidden)
         {
-            await audit.Refused(CurrentActor.Of(context.User), context.Request.Method, context.Request.Path, context.RequestAborted);
+            await audit.Refused(await CurrentActor.Of(context), context.Request.Method, context.Request.Path, context.RequestAborted);
         }
 
         await usual.HandleAsync(next, context, policy, authorizeResult);

@@ -20,7 +20,7 @@ public static class PersonRoutes
     public static WebApplication MapPersons(this WebApplication app)
     {
         app.MapGet("/contacts/{id:guid}/held.json", async (Guid id, HttpContext context, Persons persons) =>
-            (await persons.Held(CurrentActor.Of(context.User), id, context.RequestAborted)).Succeeded(out var held, out _)
+            (await persons.Held(await CurrentActor.Of(context), id, context.RequestAborted)).Succeeded(out var held, out _)
                 ? Results.File(JsonSerializer.SerializeToUtf8Bytes(held, Json), "application/json", $"held-{id}.json")
                 : Results.NotFound()).RequireAuthorization(Policies.Admin);
         app.MapGet("/administration/processing.md", async (HttpContext context, ProcessingRecord record, Coalition coalition, IStringLocalizer<Text> texts, TimeProvider time) =>
