@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PartnerDirectory.Accounts;
 using PartnerDirectory.Data;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
@@ -25,6 +26,7 @@ internal static class Commands
         root.Add(Import());
         root.Add(Export());
         root.Add(Search());
+        root.Add(Account());
         root.Add(Migrate());
         return root;
     }
@@ -110,6 +112,21 @@ internal static class Commands
         return command;
     }
 
+    private static Command Account()
+    {
+        var name = new Option<string>("--name") { Description = Texts.Say("Cli.Account.Name"), HelpName = "ADDRESS", Required = true };
+        var displayName = new Option<string?>("--display-name") { Description = Texts.Say("Cli.Account.DisplayName"), HelpName = "NAME" };
+        var rights = new Option<string?>("--rights") { Description = Texts.Say("Cli.Account.Rights"), HelpName = "read,edit,administer,audit" };
+        var ceiling = new Option<string>("--ceiling") { Description = Texts.Say("Cli.Account.Ceiling"), HelpName = "TLP:LABEL", DefaultValueFactory = _ => TlpLabels.Of(Tlp.Red) };
+        var organisation = new Option<string?>("--organisation") { Description = Texts.Say("Cli.Account.Organisation"), HelpName = "ID|REFERENCE" };
+        var passwordFile = new Option<string?>("--password-file") { Description = Texts.Say("Cli.Account.PasswordFile"), HelpName = "FILE" };
+        var add = new Command("add", Texts.Say("Cli.Account.Add")) { name, displayName, rights, ceiling, organisation, passwordFile };
+        add.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Create, services => services.GetRequiredService<AccountCommand>().Add(
+            new NewAccount(parsed.GetValue(name)!, parsed.GetValue(displayName), parsed.GetValue(rights), parsed.GetValue(ceiling)!, parsed.GetValue(organisation), parsed.GetValue(passwordFile)),
+            Actor.Operator, cancellation), cancellation));
+        return new Command("account", Texts.Say("Cli.Account")) { add };
+    }
+
     private static Command Migrate()
     {
         var command = new Command("migrate", Texts.Say("Cli.Migrate"));
@@ -166,6 +183,11 @@ internal static class Commands
     private static async Task<int> Told(Problem problem, int exitCode)
     {
         await Console.Error.WriteLineAsync(Texts.Say(problem.Message));
+        foreach (var field in problem is Invalid invalid ? invalid.Fields : [])
+        {
+            await Console.Error.WriteLineAsync($"  {field.Field}: {Texts.Say(field.Why)} {Texts.Say(field.Remedy)}");
+        }
+
         return exitCode;
     }
 }
