@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PartnerDirectory.Accounts;
 using PartnerDirectory.Audit;
 using PartnerDirectory.Data;
 using PartnerDirectory.Edge;
@@ -30,6 +31,7 @@ internal static class Commands
         root.Add(Import());
         root.Add(Export());
         root.Add(Search());
+        root.Add(Account());
         root.Add(Migrate());
         root.Add(Audit());
         root.Add(Retention());
@@ -134,6 +136,21 @@ internal static class Commands
         return new Command("retention", Texts.Say("Cli.Retention")) { run };
     }
 
+    private static Command Account()
+    {
+        var name = new Option<string>("--name") { Description = Texts.Say("Cli.Account.Name"), HelpName = "ADDRESS", Required = true };
+        var displayName = new Option<string?>("--display-name") { Description = Texts.Say("Cli.Account.DisplayName"), HelpName = "NAME" };
+        var rights = new Option<string?>("--rights") { Description = Texts.Say("Cli.Account.Rights"), HelpName = "read,edit,administer,audit" };
+        var ceiling = new Option<string>("--ceiling") { Description = Texts.Say("Cli.Account.Ceiling"), HelpName = "TLP:LABEL", DefaultValueFactory = _ => TlpLabels.Of(Tlp.Red) };
+        var organisation = new Option<string?>("--organisation") { Description = Texts.Say("Cli.Account.Organisation"), HelpName = "ID|REFERENCE" };
+        var passwordFile = new Option<string?>("--password-file") { Description = Texts.Say("Cli.Account.PasswordFile"), HelpName = "FILE" };
+        var add = new Command("add", Texts.Say("Cli.Account.Add")) { name, displayName, rights, ceiling, organisation, passwordFile };
+        add.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Create, services => services.GetRequiredService<AccountCommand>().Add(
+            new NewAccount(parsed.GetValue(name)!, parsed.GetValue(displayName), parsed.GetValue(rights), parsed.GetValue(ceiling)!, parsed.GetValue(organisation), parsed.GetValue(passwordFile)),
+            Actor.Operator, cancellation), cancellation));
+        return new Command("account", Texts.Say("Cli.Account")) { add };
+    }
+
     private static Command Migrate()
     {
         var command = new Command("migrate", Texts.Say("Cli.Migrate"));
@@ -210,6 +227,11 @@ internal static class Commands
     private static async Task<int> Told(Problem problem, int exitCode)
     {
         await Console.Error.WriteLineAsync(Texts.Say(problem.Message));
+        foreach (var field in problem is Invalid invalid ? invalid.Fields : [])
+        {
+            await Console.Error.WriteLineAsync($"  {field.Field}: {Texts.Say(field.Why)} {Texts.Say(field.Remedy)}");
+        }
+
         return exitCode;
     }
 }

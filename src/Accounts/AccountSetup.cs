@@ -46,6 +46,7 @@ public static class AccountSetup
         services.AddSingleton<LookAs>();
         services.AddSingleton<FirstAdmin>();
         services.AddSingleton<DemoAccounts>();
+        services.AddSingleton<AccountCommand>();
         return services;
     }
 
@@ -63,7 +64,20 @@ public static class AccountSetup
             options.AccessDeniedPath = "/forbidden";
             options.ReturnUrlParameter = "returnUrl";
             options.Events.OnRedirectToLogin = context => Turned(context, StatusCodes.Status401Unauthorized);
-            options.Events.OnRedirectToAccessDenied = context => Turned(context, StatusCodes.Status403Forbidden);
+            options.Events.OnRedirectToAccessDenied = context =>
+            {
+                // Who lacks a factor is led to set it up; in the demo one chooses to act as somebody else.
+                if (context.HttpContext.Items[typeof(Acting)] is Acting { LacksSecondFactor: true })
+                {
+                    context.RedirectUri = "/account/second-factor" + QueryString.Create("returnUrl", context.Request.PathBase + context.Request.Path + context.Request.QueryString);
+                }
+                else if (context.HttpContext.RequestServices.GetRequiredService<DemoMode>().IsOn)
+                {
+                    context.RedirectUri = "/sign-in" + QueryString.Create("returnUrl", context.Request.PathBase + context.Request.Path + context.Request.QueryString);
+                }
+
+                return Turned(context, StatusCodes.Status403Forbidden);
+            };
         });
         services.AddOptions<CookieAuthenticationOptions>(SessionCookieHandler.Name).Configure<IOptions<Transport>>((options, transport) =>
             Cookies.Set(options.Cookie, "partnerdirectory-session", SameSiteMode.Lax, transport.Value));

@@ -25,12 +25,12 @@ internal sealed class SessionCookieHandler(IOptionsMonitor<CookieAuthenticationO
         if (result.Succeeded && await actors.Acting(result.Principal, Context.RequestAborted) is { Actor.Account: { } account } acting)
         {
             Context.Items[typeof(Acting)] = acting;
-            return AuthenticateResult.Success(new AuthenticationTicket(Named(account, acting.Actor.Session, acting.DisplayName, Scheme.Name, LookOf(acting.Actor)), result.Properties, Scheme.Name));
+            return AuthenticateResult.Success(new AuthenticationTicket(Named(account, acting.Actor.Session, demo.AreOffered ? DemoAccounts.Short(acting.Actor) : acting.DisplayName, Scheme.Name, LookOf(acting.Actor)), result.Properties, Scheme.Name));
         }
 
         if (demo.AreOffered && await demo.Of("reader", Context.RequestAborted) is { } reader && await actors.OfAccount(reader, Context.RequestAborted) is { } visitor)
         {
-            return AuthenticateResult.Success(new AuthenticationTicket(Named(reader, null, visitor.DisplayName, "by default", null), Scheme.Name));
+            return AuthenticateResult.Success(new AuthenticationTicket(Named(reader, null, DemoAccounts.Short(visitor.Actor), "by default", null), Scheme.Name));
         }
 
         return AuthenticateResult.NoResult();
