@@ -7,13 +7,13 @@ namespace PartnerDirectory.Data;
 public sealed class ProtectionKeys(Db db, TimeProvider time) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements() =>
-        [.. db.Many<KeyRow>("protection.keys").GetAwaiter().GetResult().Select(row => XElement.Parse(row.Xml))];
+        [.. db.Many<ProtectionKeyRow>("protection.keys").GetAwaiter().GetResult().Select(row => XElement.Parse(row.Xml))];
 
     public void StoreElement(XElement element, string friendlyName) =>
         db.Keep("protection.add", new { Name = friendlyName, Xml = element.ToString(SaveOptions.DisableFormatting), MadeAt = time.GetUtcNow() }).GetAwaiter().GetResult();
+}
 
-    private sealed record KeyRow
-    {
-        public required string Xml { get; init; }
-    }
+internal sealed record ProtectionKeyRow
+{
+    public required string Xml { get; init; }
 }

@@ -136,6 +136,23 @@ public static class EdgeSetup
         return builder;
     }
 
+    /// <summary>
+    /// A request that came in the clear, past the proxy or through one that doesn't say https, is not served, nor led on to
+    /// https: whoever sent it should notice. Probes of the machine may ask whether the program lives.
+    /// </summary>
+    private static async Task OnlyOverHttps(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.IsHttps || context.Request.Path.StartsWithSegments("/healthz") || context.Request.Path.StartsWithSegments("/readyz"))
+        {
+            await next(context);
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        await context.Response.WriteAsync(Texts.Say("Network.OnlyHttps"), context.RequestAborted);
+    }
+
     /// <summary>Who really asks, then the headers of every answer, and only then anything that could refuse.</summary>
     private sealed class Outermost(Network network) : IStartupFilter
     {
@@ -147,6 +164,11 @@ public static class EdgeSetup
             }
 
             app.UseSecurityHeaders();
+            if (network.IsSecure)
+            {
+                app.Use(OnlyOverHttps);
+            }
+
             next(app);
         };
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.StaticAssets;
@@ -36,6 +37,12 @@ internal static class RateLimits
 
     private static RateLimitPartition<string> Of(HttpContext context, Limits limits, Network network)
     {
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            // The page that tells of a refusal belongs to the request that was refused.
+            return Fixed("", null);
+        }
+
         var path = context.Request.Path;
         if (SentToSignIn.Any(start => path.StartsWithSegments(start)) && !HttpMethods.IsGet(context.Request.Method) || LinksToSignIn.Any(start => path.StartsWithSegments(start)))
         {
