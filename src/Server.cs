@@ -18,6 +18,9 @@ public sealed record NoPort(int From, int To) : Problem(new Message("Cli.NoPort"
 /// <summary>Only a demo that is thrown away may be looked at as it would be at another time.</summary>
 public sealed record KeptClock() : Problem(new Message("Cli.Demo.KeptClock"));
 
+/// <summary>Whoever opens a demo acts without proof: never over the records of an installation.</summary>
+public sealed record DemoOfInstallation() : Problem(new Message("Cli.Demo.Installation"));
+
 /// <summary>The web server: pages, API and health checks over the shared services.</summary>
 public static class Server
 {
@@ -41,6 +44,11 @@ public static class Server
                 builder.Services.AddSingleton<TimeProvider>(new ShiftedTime(TimeProvider.System, start));
             }
         });
+        if (demo && !await app.Services.GetRequiredService<FirstAdmin>().IsMissing(cancellation))
+        {
+            return new DemoOfInstallation();
+        }
+
         if (demo && await app.Services.GetRequiredService<Db>().Revision(cancellation) == 0 &&
             await app.Services.GetRequiredService<DemoCoalition>().Load(Actor.Operator, cancellation) is { } problem)
         {
@@ -56,12 +64,12 @@ public static class Server
         await app.Services.GetRequiredService<PartnerSearch>().Current(cancellation);
         _ = app.Services.GetRequiredService<WhomToCall>().Prepare(cancellation);
         await app.StartAsync(cancellation);
-        Console.WriteLine(Texts.Say("Cli.Ready", $"http://localhost:{free}"));
         if (!demo && await app.Services.GetRequiredService<FirstAdmin>().Link(cancellation) is { } token)
         {
             Console.WriteLine(Texts.Say("Cli.FirstAdmin", $"http://localhost:{free}/first-admin?link={token}"));
         }
 
+        Console.WriteLine(Texts.Say("Cli.Ready", $"http://localhost:{free}"));
         await app.WaitForShutdownAsync(cancellation);
         return null;
     }
