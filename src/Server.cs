@@ -20,6 +20,9 @@ public sealed record NoPort(int From, int To) : Problem(new Message("Cli.NoPort"
 /// <summary>Only a demo that is thrown away may be looked at as it would be at another time.</summary>
 public sealed record KeptClock() : Problem(new Message("Cli.Demo.KeptClock"));
 
+/// <summary>Whoever opens a demo acts without proof: never over the records of an installation.</summary>
+public sealed record DemoOfInstallation() : Problem(new Message("Cli.Demo.Installation"));
+
 /// <summary>The web server: pages, API and health checks over the shared services.</summary>
 public static class Server
 {
@@ -49,6 +52,11 @@ public static class Server
                 builder.Services.AddSingleton<TimeProvider>(new ShiftedTime(TimeProvider.System, start));
             }
         }, settings);
+        if (demo && !await app.Services.GetRequiredService<FirstAdmin>().IsMissing(cancellation))
+        {
+            return new DemoOfInstallation();
+        }
+
         if (demo && await app.Services.GetRequiredService<Db>().Revision(cancellation) == 0 &&
             await app.Services.GetRequiredService<DemoCoalition>().Load(Actor.Operator, cancellation) is { } problem)
         {
@@ -77,12 +85,12 @@ public static class Server
             await Console.Error.WriteLineAsync(Texts.Say(warning));
         }
 
-        Console.WriteLine(Texts.Say("Cli.Ready", network.Address(free)));
         if (!demo && await app.Services.GetRequiredService<FirstAdmin>().Link(cancellation) is { } token)
         {
             Console.WriteLine(Texts.Say("Cli.FirstAdmin", $"{network.Address(free)}/first-admin?link={token}"));
         }
 
+        Console.WriteLine(Texts.Say("Cli.Ready", network.Address(free)));
         await app.WaitForShutdownAsync(cancellation);
         return null;
     }

@@ -115,7 +115,9 @@ public sealed class WhomToCallTests
         {
             builder.WebHost.UseKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
             builder.Services.AddSingleton<TimeProvider>(directory.Time);
+            builder.Services.AddSingleton(new DemoMode(true));
         });
+        (await app.Services.GetRequiredService<PartnerDirectory.Accounts.DemoAccounts>().Add()).ShouldBeNull();
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
 
