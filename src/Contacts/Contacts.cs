@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using PartnerDirectory.Administration;
 using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
@@ -352,16 +351,11 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
         };
     }
 
-    /// <summary>
-    /// The change that takes ended affiliations away for good. The entry says what stays, and names the earlier ones that
-    /// are emptied with it (<c>entries</c>): these told of what goes.
-    /// </summary>
-    internal static Change Purge(Contact existing, IReadOnlyList<Affiliation> kept, IReadOnlyList<long> entries)
+    /// <summary>The change that takes ended affiliations away for good: its entry says what stays, not what went.</summary>
+    internal static Change Purge(Contact existing, IReadOnlyList<Affiliation> kept)
     {
         var record = existing with { Version = existing.Version + 1, Affiliations = kept };
-        var after = JsonNode.Parse(Json.Of(record).Utf8)!.AsObject();
-        after["entries"] = new JsonArray([.. entries.Select(sequence => (JsonNode)sequence)]);
-        return Change(record, existing) with { Entry = new Entry("retention.purge", Subject, record.Id, null, after) };
+        return Change(record, existing) with { Entry = new Entry("retention.purge", Subject, record.Id, null, record) };
     }
 
     /// <summary>What keeps addresses and numbers of the erased from coming back; for the import, which asks it of each row.</summary>

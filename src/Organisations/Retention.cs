@@ -108,8 +108,14 @@ public sealed class Retention(Db db, Persons persons, Contacts.Contacts contacts
     private async Task<Result<long>> Shorten(Actor actor, Contacts.Contact contact, List<Contacts.Affiliation> ended, CancellationToken cancellation)
     {
         var entries = await persons.EntriesTelling(contact.Id, [.. ended.Select(affiliation => affiliation.Organisation).Distinct()], cancellation);
-        var change = Contacts.Contacts.Purge(contact, [.. contact.Affiliations.Except(ended)], entries);
-        return await db.Erase(actor, [change with { Statements = [.. change.Statements, .. entries.Select(sequence => Statement.Clear("persons.empty-entry", new { Sequence = sequence }))] }], cancellation);
+        return await db.Erase(
+            actor,
+            [
+                Contacts.Contacts.Purge(contact, [.. contact.Affiliations.Except(ended)]),
+                // What emptied an entry is named as in an erasure, by which the chain is checked.
+                new Change(new Entry("person.erase", Contacts.Contacts.Subject, contact.Id, null, new Emptied(entries, Persons.Retention)), [.. entries.Select(sequence => Statement.Clear("persons.empty-entry", new { Sequence = sequence }))]),
+            ],
+            cancellation);
     }
 
     private async Task<List<IGrouping<Guid, EndedRow>>> Due(int months, CancellationToken cancellation) =>
