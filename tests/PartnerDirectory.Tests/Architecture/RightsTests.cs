@@ -1,6 +1,7 @@
 using System.Reflection;
 using PartnerDirectory.Calls;
 using PartnerDirectory.Administration;
+using PartnerDirectory.Audit;
 using PartnerDirectory.Contacts;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
@@ -104,6 +105,10 @@ public sealed class RightsTests
         ("SavedViews.Save", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Save", "/find", shared: false))),
         ("SavedViews.Remove", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Remove", "/find", shared: false)) && Granted(await d.Get<SavedViews>().Remove(actor, (await d.Get<SavedViews>().Of(actor)).First(view => view.IsOwn).Id))),
         ("WhomToCall.Ask", Rights.Read, async (d, actor, _, _) => (await d.Get<WhomToCall>().Ask(actor, new CallQuestion(new Need("function", "single_point_of_contact"), "BE", false), 10)).Lines.Count > 0),
+        ("LedgerCheck.Verify", Rights.Audit, async (d, actor, _, _) => Granted(await d.Get<LedgerCheck>().Verify(actor, []))),
+        ("LedgerCheck.Sign", Rights.Audit, async (d, actor, _, _) => Granted(await Signed(d, actor))),
+        ("Trail.Page", Rights.Audit, async (d, actor, _, _) => Granted(await d.Get<Trail>().Page(actor, new TrailFilter()))),
+        ("Trail.All", Rights.Audit, async (d, actor, _, _) => await d.Get<Trail>().All(actor, new TrailFilter()).AnyAsync()),
         ("PartnerSearch.Find", Rights.Read, async (d, actor, _, _) => (await d.Get<PartnerSearch>().Find(new SearchQuery { Text = "visa" }, actor)).Total > 0),
     ];
 
@@ -128,6 +133,11 @@ public sealed class RightsTests
         ["Contacts.AllBodies"] = "country and kind alone, for checking an import",
         ["PartnerSearch.Current"] = "the whole index: Find gives it to an actor through what they may see",
         ["PartnerSearch.ViewerOf"] = "says what an actor may see",
+        ["Audit.Saw"] = "tells the ledger what the actor was shown, and gives nothing back",
+        ["Audit.Took"] = "as Audit.Saw",
+        ["Audit.Refused"] = "as Audit.Saw",
+        ["AuditCommand.Verify"] = "through LedgerCheck.Verify",
+        ["AuditCommand.Head"] = "through LedgerCheck.Sign",
         ["DemoCoalition.Load"] = "only into an empty directory, through the services above",
         ["ImportCommand.Run"] = "through Import.Run",
         ["ExportCommand.Run"] = "through Export",
@@ -176,7 +186,7 @@ public sealed class RightsTests
             await using var other = await TestDirectory.Create(directory.Location.Engine);
             var theirs = await other.Listed(Some.Organisation() with { Callable = true });
             var desk = await other.Listed(Some.Desk(theirs.Id));
-            var actor = least switch { Rights.Read => directory.Reader, Rights.Edit => directory.Editor, _ => directory.Admin };
+            var actor = least switch { Rights.Read => directory.Reader, Rights.Edit => directory.Editor, Rights.Audit => new Actor("test auditor", Rights.Audit), _ => directory.Admin };
             if (!await allows(other, actor, theirs, desk))
             {
                 wrong.Add($"{actor.Name} may not {method}");
@@ -190,6 +200,12 @@ public sealed class RightsTests
     {
         var list = await directory.Get<Terms>().Of(TermLists.Class);
         return await directory.Get<Terms>().Save(actor, list with { Terms = [.. list.Terms.Select(term => term with { Labels = new Dictionary<string, string> { ["en"] = "New " + term.Code } })] });
+    }
+
+    private static async Task<Result<SignedHead>> Signed(TestDirectory directory, Actor actor)
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        return await directory.Get<LedgerCheck>().Sign(actor, key);
     }
 
     private static bool Granted<T>(Result<T> result) => result.Problem is null;
