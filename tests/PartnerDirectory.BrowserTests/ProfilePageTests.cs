@@ -89,7 +89,7 @@ public sealed class ProfilePageTests(Site site) : BrowserTest(site)
         var answer = await page.Context.APIRequest.GetAsync(Site.Address + await page.Locator("a.card-file").GetAttributeAsync("href"));
         answer.Headers["content-type"].ShouldBe("text/vcard; charset=utf-8");
         answer.Headers["content-disposition"].ShouldContain("attachment");
-        answer.Headers["content-disposition"].ShouldContain("Visa Europe Belgium.vcf");
+        answer.Headers["content-disposition"].ShouldContain("Visa Europe Belgium.TLP-GREEN.vcf");
     }
 
     private async Task<IPage> Profile(string typed)
