@@ -102,25 +102,30 @@ values (@ContactId, @Position, @Type, @Value, @Label, @Preferred, @State, @Verif
 
 -- name: contacts.homes-of :many
 -- Who may see a contact is decided by its organisations too: what is marked above it holds for it.
-select a.contact_id, o.id, o.visible_to, o.tlp, o.withdrawn_on, exists (
+select a.contact_id, o.id, o.visible_to, o.tlp, a.present, o.withdrawn_on is not null or o.merged_into is not null as gone, exists (
          select 1 from memberships m join membership_standings s on s.membership_id = m.id
          where m.organisation_id = o.id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as prospect
-from (select distinct contact_id, organisation_id from affiliations where contact_id = @Id) a
+from (select contact_id, organisation_id, sum(case when (since is null or since <= @Today) and (until is null or until > @Today) then 1 else 0 end) > 0 as present
+      from affiliations where contact_id = @Id
+      group by contact_id, organisation_id) a
 join organisations o on o.id = a.organisation_id;
 
 -- name: contacts.homes-of-organisation :many
-select a.contact_id, o.id, o.visible_to, o.tlp, o.withdrawn_on, exists (
+select a.contact_id, o.id, o.visible_to, o.tlp, a.present, o.withdrawn_on is not null or o.merged_into is not null as gone, exists (
          select 1 from memberships m join membership_standings s on s.membership_id = m.id
          where m.organisation_id = o.id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as prospect
-from (select distinct contact_id, organisation_id from affiliations
-      where contact_id in (select contact_id from affiliations where organisation_id = @Id)) a
+from (select contact_id, organisation_id, sum(case when (since is null or since <= @Today) and (until is null or until > @Today) then 1 else 0 end) > 0 as present
+      from affiliations where contact_id in (select contact_id from affiliations where organisation_id = @Id)
+      group by contact_id, organisation_id) a
 join organisations o on o.id = a.organisation_id;
 
 -- name: contacts.all-homes :many
-select a.contact_id, o.id, o.visible_to, o.tlp, o.withdrawn_on, exists (
+select a.contact_id, o.id, o.visible_to, o.tlp, a.present, o.withdrawn_on is not null or o.merged_into is not null as gone, exists (
          select 1 from memberships m join membership_standings s on s.membership_id = m.id
          where m.organisation_id = o.id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as prospect
-from (select distinct contact_id, organisation_id from affiliations) a
+from (select contact_id, organisation_id, sum(case when (since is null or since <= @Today) and (until is null or until > @Today) then 1 else 0 end) > 0 as present
+      from affiliations
+      group by contact_id, organisation_id) a
 join organisations o on o.id = a.organisation_id
 order by a.contact_id;
 

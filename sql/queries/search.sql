@@ -47,19 +47,20 @@ select concat_ws('
 from affiliations order by contact_id, position;
 
 -- name: search.hidden-organisations :many
--- What a contact does at one of these is nobody's to find who may not see the organisation.
-select o.id, case when s.standing in ('prospect', 'applicant') then 'secretariat' else o.visible_to end || ' ' || o.tlp as marking
+-- Those that not everybody may see. Their labels hold for their contacts too, and what a contact does there is nobody's
+-- to find who may not see the organisation. What is no longer listed marks nobody.
+select o.id, case when s.standing in ('prospect', 'applicant') then 'secretariat' else o.visible_to end || ' ' || case when o.withdrawn_on is not null or o.merged_into is not null then 'TLP:CLEAR' else o.tlp end as marking
 from organisations o
 left join memberships m on m.organisation_id = o.id
 left join membership_standings s on s.membership_id = m.id and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)
-where (o.visible_to <> 'everyone' or o.tlp not in ('TLP:CLEAR', 'TLP:GREEN') or s.standing in ('prospect', 'applicant'));
+where (o.visible_to <> 'everyone' or o.tlp <> 'TLP:CLEAR' or s.standing in ('prospect', 'applicant'));
 
 -- name: search.is-hidden :many
-select o.id, case when s.standing in ('prospect', 'applicant') then 'secretariat' else o.visible_to end || ' ' || o.tlp as marking
+select o.id, case when s.standing in ('prospect', 'applicant') then 'secretariat' else o.visible_to end || ' ' || case when o.withdrawn_on is not null or o.merged_into is not null then 'TLP:CLEAR' else o.tlp end as marking
 from organisations o
 left join memberships m on m.organisation_id = o.id
 left join membership_standings s on s.membership_id = m.id and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)
-where o.id = @Id and (o.visible_to <> 'everyone' or o.tlp not in ('TLP:CLEAR', 'TLP:GREEN') or s.standing in ('prospect', 'applicant'));
+where o.id = @Id and (o.visible_to <> 'everyone' or o.tlp <> 'TLP:CLEAR' or s.standing in ('prospect', 'applicant'));
 
 -- name: search.contacts-of-organisation :many
 select distinct contact_id from affiliations where organisation_id = @Id;

@@ -58,18 +58,22 @@ public sealed record Contact
     public IReadOnlyList<Home> Homes { get; init; } = [];
 
     /// <summary>
-    /// The label that holds: its own, or what its organisations are marked where that is stricter. One that is at several
-    /// is marked by the least strict of them, through which it is known anyway.
+    /// The homes whose labels hold for the contact too: those it is at now, or where it is at none, those it was at. A
+    /// second affiliation never loosens what the first one asks.
     /// </summary>
     [JsonIgnore]
-    public string Marking => TlpLabels.Strictest(Tlp, Homes.Count == 0 ? null : Homes.Select(home => home.Tlp).MinBy(label => TlpLabels.Parse(label)));
+    public IEnumerable<Home> Binding => Homes.Any(home => home.IsCurrent) ? Homes.Where(home => home.IsCurrent) : Homes;
+
+    /// <summary>The label that holds: its own, or the strictest of its organisations where that is stricter.</summary>
+    [JsonIgnore]
+    public string Marking => Binding.Where(home => !home.IsGone).Aggregate(Tlp, (label, home) => TlpLabels.Strictest(label, home.Tlp));
 
     /// <summary>The label that holds for one of its channels.</summary>
     public string MarkingOf(Channel channel) => TlpLabels.Strictest(Marking, channel.Tlp);
 }
 
-/// <summary>An organisation that a contact is at, and who may see it.</summary>
-public sealed record Home(Guid Id, string VisibleTo, string Tlp, bool IsForSecretariat);
+/// <summary>An organisation that a contact is or was at, and who may see it.</summary>
+public sealed record Home(Guid Id, string VisibleTo, string Tlp, bool IsCurrent, bool IsProspect, bool IsGone);
 
 /// <summary>The dated link of a contact to an organisation, and what the contact is called for there.</summary>
 public sealed record Affiliation

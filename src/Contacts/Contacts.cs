@@ -124,7 +124,9 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
         var before = written.Before ?? existing with { WithdrawnOn = Today, WithdrawnBecause = Texts.Say("Reason.Undone") };
         var check = new Validation();
         before = ContactRules.Canonical(before, await Bodies(before, cancellation), await terms.Current(cancellation), Today, check);
-        return check.Failed ? new Invalid(check.Problems) : Change(before with { Version = existing.Version + 1 }, existing);
+        return check.Failed ? new Invalid(check.Problems)
+            : ContactRules.MarksOtherwise(existing, before) && !actor.HasProved(time.GetUtcNow()) ? new ProofNeeded()
+            : Change(before with { Version = existing.Version + 1 }, existing);
     }
 
     /// <summary>
@@ -222,15 +224,16 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
         (await db.Many<BodyRow>("contacts.bodies", cancellation: cancellation)).ToDictionary(row => row.Id, row => new Body(row.Country, row.Kind));
 
     /// <summary>
-    /// Whether the actor may see a contact: its own marking says so, and that of one of its organisations. One that is at
-    /// none is seen by its own marking alone.
+    /// Whether the actor may see a contact: its own marking says so, the labels of all of its organisations, and the
+    /// audience of one of them. One that is at none is seen by its own marking alone.
     /// </summary>
     public static bool MaySee(Actor actor, Contact contact) =>
         actor.May(Rights.Read) && (contact.WithdrawnOn is null || actor.IsSecretariat) &&
         actor.Sees(contact.VisibleTo, contact.Tlp, contact.Homes.Select(home => home.Id)) &&
-        (contact.Homes.Count == 0 || contact.Homes.Any(home => MaySee(actor, home)));
+        (contact.Homes.Count == 0 || contact.Homes.Any(home => MaySee(actor, home))) &&
+        contact.Binding.All(home => home.IsGone || (TlpLabels.IsStrict(home.Tlp) ? MaySee(actor, home) : actor.Sees(Audience.Everyone.Text, home.Tlp, [home.Id])));
 
-    private static bool MaySee(Actor actor, Home home) => actor.Sees(home.VisibleTo, home.Tlp, [home.Id]) && (!home.IsForSecretariat || actor.IsSecretariat);
+    private static bool MaySee(Actor actor, Home home) => actor.Sees(home.VisibleTo, home.Tlp, [home.Id]) && (actor.IsSecretariat || !(home.IsProspect || home.IsGone));
 
     /// <summary>Whether the actor may see a channel of a contact that they may see.</summary>
     public static bool MaySee(Actor actor, Contact contact, Channel channel) =>

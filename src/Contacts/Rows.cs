@@ -188,8 +188,9 @@ internal sealed record HomeRow
     public Guid Id { get; init; }
     public required string VisibleTo { get; init; }
     public required string Tlp { get; init; }
-    public DateOnly? WithdrawnOn { get; init; }
+    public bool Gone { get; init; }
+    public bool Present { get; init; }
     public bool Prospect { get; init; }
 
-    public Home Whole() => new(Id, VisibleTo, Tlp, Prospect || WithdrawnOn is not null);
+    public Home Whole() => new(Id, VisibleTo, Tlp, Present, Prospect, Gone);
 }

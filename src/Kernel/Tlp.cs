@@ -51,7 +51,13 @@ public static class TlpLabels
     /// <summary>What a file's name carries: <c>.TLP-AMBER-STRICT</c>.</summary>
     public static string Suffix(string label) => "." + label.Replace(':', '-').Replace('+', '-');
 
+    /// <summary>
+    /// Whether a label leaves seeing to what the record names or belongs to, so that only whoever sees that record passes;
+    /// the others ask something of the actor alone.
+    /// </summary>
+    public static bool IsStrict(string label) => Parse(label) > Tlp.Amber;
+
     /// <summary>What a part is marked that stands in something marked: the stricter of the two.</summary>
     public static string Strictest(string label, string? other) =>
-        other is null || TlpLabels.Parse(other) <= TlpLabels.Parse(label) ? label : other;
+        other is null || Parse(other) <= Parse(label) ? label : other;
 }

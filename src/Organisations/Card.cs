@@ -119,7 +119,7 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
     private Card Of(Hit hit, OrganisationEntry organisation, DirectoryIndex index, TermList words, Actor actor)
     {
         // Readers learn that a suspended partner is not available, not why.
-        var first = organisation.Standing == "suspended" && !actor.IsSecretariat ? default : FirstOf(index, organisation.Id, words, actor);
+        var first = organisation.Standing == "suspended" && !actor.IsSecretariat ? default : FirstOf(index, organisation.Id, words, search.ViewerOf(actor));
         return new Card
         {
             Id = hit.Id,
@@ -161,12 +161,12 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
         };
     }
 
-    private static (Reach? Reach, string? Tlp) FirstOf(DirectoryIndex index, Guid organisation, TermList words, Actor actor)
+    private static (Reach? Reach, string? Tlp) FirstOf(DirectoryIndex index, Guid organisation, TermList words, Viewer viewer)
     {
         foreach (var contact in index.ContactsOf(organisation))
         {
             var affiliation = contact.Affiliations.FirstOrDefault(affiliation => affiliation.Organisation == organisation && affiliation.Current);
-            if (affiliation is not null && actor.Sees(contact) &&
+            if (affiliation is not null && index.Find(contact.Id, viewer) is not null &&
                 ReachOf(contact, Purpose(affiliation, words) ?? contact.Name) is { } reach)
             {
                 return (reach, Markings.LabelOf(contact, index));

@@ -59,9 +59,10 @@ public partial class FindPage
         }
     }
 
-    /// <summary>The whole result in another form, from its first page on.</summary>
-    private string Leaving(string form) => Take(form) is var address && address.Contains('?', StringComparison.Ordinal) ? address + "&leaving=1" : address + "?leaving=1";
+    /// <summary>The same, of what may leave the coalition alone.</summary>
+    private string Leaving(string form) => Microsoft.AspNetCore.WebUtilities.QueryHelpers.AddQueryString(Take(form), "leaving", "1");
 
+    /// <summary>The whole result in another form, from its first page on.</summary>
     private string Take(string form) => "/find/" + form + (state with { Cursor = null, Before = [] }).Address["/find".Length..];
 
     private string Title

@@ -55,6 +55,9 @@ public static class OrganisationRules
         static Identifier Parse(string text) => new(text[..text.IndexOf(':', StringComparison.Ordinal)], text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..]);
     }
 
+    /// <summary>Whether who may see the organisation is said otherwise than before.</summary>
+    public static bool MarksOtherwise(Organisation before, Organisation after) => before.VisibleTo != after.VisibleTo || before.Tlp != after.Tlp;
+
     private static Capability Canonical(Capability given, TermList terms, Validation check)
     {
         var dates = check.Dates("capabilities", given.Since, given.Until);

@@ -109,7 +109,9 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
         var before = written.Before ?? existing with { WithdrawnOn = Today, WithdrawnBecause = Texts.Say("Reason.Undone") };
         var check = new Validation();
         before = OrganisationRules.Canonical(before, await terms.Current(cancellation), check);
-        return check.Failed ? new Invalid(check.Problems) : Change(before with { Version = existing.Version + 1 }, existing);
+        return check.Failed ? new Invalid(check.Problems)
+            : OrganisationRules.MarksOtherwise(existing, before) && !actor.HasProved(time.GetUtcNow()) ? new ProofNeeded()
+            : Change(before with { Version = existing.Version + 1 }, existing);
     }
 
     /// <summary>
@@ -140,7 +142,7 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
             return new Planned(existing, null);
         }
 
-        return existing is not null && (existing.VisibleTo != record.VisibleTo || existing.Tlp != record.Tlp) && !actor.HasProved(time.GetUtcNow())
+        return existing is not null && OrganisationRules.MarksOtherwise(existing, record) && !actor.HasProved(time.GetUtcNow())
             ? new ProofNeeded()
             : new Planned(record, Change(record, existing));
     }

@@ -20,6 +20,7 @@ internal sealed class IndexReader
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> shared;
     private readonly Dictionary<string, IReadOnlyList<string>>.AlternateLookup<ReadOnlySpan<char>> sharedLists;
     private readonly Dictionary<string, CapabilityEntry>.AlternateLookup<ReadOnlySpan<char>> sharedOffers;
+    private readonly Dictionary<(string Own, string Above), string> under = [];
 
     public IndexReader(Db db, DateOnly today)
     {
@@ -51,7 +52,7 @@ internal sealed class IndexReader
         using var absences = new Part<AbsenceEntry>(Lines("search.absences", day), Absence);
         foreach (var line in Lines("search.contacts"))
         {
-            yield return Contact(line, Told(affiliations.Of(line), hidden.GetValueOrDefault), channels.Of(line), absences.Of(line));
+            yield return Marked(Contact(line, affiliations.Of(line), channels.Of(line), absences.Of(line)), hidden.GetValueOrDefault);
         }
     }
 
@@ -69,11 +70,11 @@ internal sealed class IndexReader
     public ContactEntry? Contact(Guid id)
     {
         var of = new { Id = id, Today = today };
-        return Lines("search.contact", of).Select(line => Contact(
+        return Lines("search.contact", of).Select(line => Marked(Contact(
             line,
-            Told([.. Lines("search.affiliations-of", of).Select(part => Affiliation(Fields.Of(part)))], Hidden),
+            [.. Lines("search.affiliations-of", of).Select(part => Affiliation(Fields.Of(part)))],
             [.. Lines("search.channels-of", of).Select(part => Channel(Fields.Of(part)))],
-            [.. Lines("search.absences-of", of).Select(part => Absence(Fields.Of(part)))])).FirstOrDefault();
+            [.. Lines("search.absences-of", of).Select(part => Absence(Fields.Of(part)))]), Hidden)).FirstOrDefault();
     }
 
     /// <summary>Ids of the contacts that an organisation has or had: what they are found by depends on who may see it.</summary>
@@ -84,22 +85,47 @@ internal sealed class IndexReader
     private IEnumerable<string> Lines(string query, object? args = null) => db.Scan(query, args).Select(row => row.GetString(0));
 
     /// <summary>
-    /// What a contact does at an organisation that not everybody may see stays out of the index where the contact may be
-    /// found through another one, which others may see. The affiliation itself stays, because the index knows who may see
-    /// the organisation.
+    /// A contact as its organisations mark it. The labels of those it is at hold for it; a strict one says no more than
+    /// AMBER here, and beyond that the organisation itself must be seen, which <see cref="Visibility"/> knows. What a contact
+    /// does at an organisation stays out of the index where the contact may be found through another one by somebody who may
+    /// not see this one.
     /// </summary>
-    private static List<AffiliationEntry> Told(List<AffiliationEntry> affiliations, Func<Guid, string?> hidden)
+    private ContactEntry Marked(ContactEntry contact, Func<Guid, string?> marking)
     {
-        for (var i = 0; i < affiliations.Count; i++)
+        var affiliations = contact.Affiliations;
+        if (affiliations.Count == 0)
         {
-            var own = affiliations[i].Organisation;
-            if (hidden(own) is { } marking && affiliations.Exists(other => other.Organisation != own && !Markings.IsAsWide(marking, hidden(other.Organisation))))
-            {
-                affiliations[i] = affiliations[i] with { JobTitle = null, Department = null, Functions = [] };
-            }
+            return contact;
         }
 
-        return affiliations;
+        if (affiliations.Count == 1)
+        {
+            var audience = Under(contact.Audience, marking(affiliations[0].Organisation) ?? Markings.Open);
+            return ReferenceEquals(audience, contact.Audience) ? contact : contact with { Audience = audience };
+        }
+
+        var markings = affiliations.Select(affiliation => marking(affiliation.Organisation) ?? Markings.Open).ToArray();
+        var binding = affiliations.Binding();
+        return contact with
+        {
+            Audience = markings.Where((_, i) => binding[i]).Aggregate(contact.Audience, Under),
+            Affiliations = [.. affiliations.Select((affiliation, i) => Enumerable.Range(0, markings.Length).All(j => affiliations[j].Organisation == affiliation.Organisation || Markings.IsAsWide(markings[i], markings[j], binding[i]))
+                ? affiliation
+                : affiliation with { JobTitle = null, Department = null, Functions = [] })],
+        };
+    }
+
+    /// <summary>A contact's marking below that of an organisation. Both repeat by the ten thousand.</summary>
+    private string Under(string own, string above)
+    {
+        if (!under.TryGetValue((own, above), out var known))
+        {
+            var label = Markings.LabelOf(own);
+            var stricter = TlpLabels.Strictest(label, Markings.IsStrict(above) ? TlpLabels.Of(Tlp.Amber) : Markings.LabelOf(above));
+            under[(own, above)] = known = stricter == label ? own : Share(Markings.Relabelled(own, stricter));
+        }
+
+        return known;
     }
 
     private OrganisationEntry Organisation(

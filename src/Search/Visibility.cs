@@ -12,7 +12,7 @@ internal sealed class VisibleDocuments(Bitmap[] organisations, Bitmap[] contacts
 
 /// <summary>
 /// Bitmaps of visible documents by satisfied audiences. A contact is visible when its own audience is satisfied and, unless it names no
-/// organisation, at least one of its organisations is in the index and visible.
+/// organisation, at least one of its organisations is in the index and visible; one that it is at and that is strictly marked must be.
 /// </summary>
 internal sealed class Visibility
 {
@@ -21,6 +21,7 @@ internal sealed class Visibility
     private readonly Shelf organisations;
     private readonly Shelf contacts;
     private readonly int[] homes;
+    private readonly bool[] isStrict;
     private readonly ConcurrentDictionary<string, VisibleDocuments> known = new(StringComparer.Ordinal);
 
     /// <summary><paramref name="homes"/>: for each contact of the base segment the place of its first current organisation in the base segment, or -1.</summary>
@@ -30,6 +31,7 @@ internal sealed class Visibility
         this.contacts = contacts;
         this.homes = homes;
         Audiences = audiences;
+        isStrict = [.. audiences.Select(Markings.IsStrict)];
     }
 
     public IReadOnlyList<string> Audiences { get; }
@@ -186,21 +188,36 @@ internal sealed class Visibility
             return false;
         }
 
-        if (s == 0 && homes[contact] is >= 0 and var home && seen[0].Has(home))
+        var affiliations = segment.AffiliationsOf(contact);
+        if (affiliations.Length == 1 && s == 0 && homes[contact] is >= 0 and var home && seen[0].Has(home))
         {
             return true;
         }
 
-        var affiliations = segment.AffiliationsOf(contact);
-        for (var i = 0; i < affiliations.Length; i++)
+        var (isSeen, isAnywhere) = (affiliations.Length == 0, false);
+        foreach (var affiliation in affiliations)
         {
-            if (organisations.Find(affiliations[i].Organisation) is { } place && seen[place.Segment].Has(place.Document))
+            isAnywhere |= affiliation.Current;
+        }
+
+        foreach (var affiliation in affiliations)
+        {
+            if (organisations.Find(affiliation.Organisation) is not { } place)
             {
-                return true;
+                continue;
+            }
+
+            if (seen[place.Segment].Has(place.Document))
+            {
+                isSeen = true;
+            }
+            else if ((affiliation.Current || !isAnywhere) && isStrict[organisations.Segments[place.Segment].Audience[place.Document]])
+            {
+                return false;
             }
         }
 
-        return affiliations.Length == 0;
+        return isSeen;
     }
 
     private static bool IsAt(Segment segment, int contact, Guid organisation)

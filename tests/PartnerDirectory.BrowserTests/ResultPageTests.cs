@@ -96,25 +96,36 @@ public sealed partial class ResultPageTests(Site site) : BrowserTest(site)
     public async Task Pages_follow_one_another_without_a_gap_or_a_repeat()
     {
         var page = await Open("/find?type=all&sort=name");
-        var total = int.Parse(Number().Match(await page.Locator("main h1").InnerTextAsync()).Value, System.Globalization.CultureInfo.InvariantCulture);
         var seen = new List<string>();
-        while (true)
+        int total;
+        do
         {
-            seen.AddRange(await page.Locator(".row h2 a").EvaluateAllAsync<string[]>("links => links.map(link => link.id)"));
-            if (await page.Locator("a[rel=next]").CountAsync() == 0)
+            // Other tests add partners meanwhile: then it is walked again.
+            await page.GotoAsync("/find?type=all&sort=name");
+            total = await Total(page);
+            seen.Clear();
+            while (true)
             {
-                break;
-            }
+                seen.AddRange(await page.Locator(".row h2 a").EvaluateAllAsync<string[]>("links => links.map(link => link.id)"));
+                if (await page.Locator("a[rel=next]").CountAsync() == 0)
+                {
+                    break;
+                }
 
-            var last = seen[^1];
-            await page.Locator("a[rel=next]").ClickAsync();
-            await page.Locator("#" + last).WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
+                var last = seen[^1];
+                await page.Locator("a[rel=next]").ClickAsync();
+                await page.Locator("#" + last).WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
+            }
         }
+        while (await Total(page) != total);
 
         seen.Count.ShouldBe(total);
         seen.Count.ShouldBeGreaterThan(25, "one page shows nothing about paging");
         seen.Distinct().Count().ShouldBe(total);
     }
+
+    private static async Task<int> Total(IPage page) =>
+        int.Parse(Number().Match(await page.Locator("main h1").InnerTextAsync()).Value, System.Globalization.CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData("/find?country=BE&sort=name", "/organisations/", "/contacts/")]

@@ -94,12 +94,41 @@ public sealed class MarkingTests
         (await directory.Get<People>().Get(directory.Reader, desk.Id)).Problem.ShouldBeOfType<NotFound>();
         (await directory.Get<Profiles>().Contact(directory.Admin, desk.Id)).Taken().Contact.Tlp.ShouldBe("TLP:AMBER+STRICT");
 
-        // Through the other organisation it may be known, and its own mark holds.
-        var both = await directory.Listed(Some.Desk(strict.Id, "Desk of both") with { Tlp = "TLP:CLEAR", Affiliations = [new Affiliation { Organisation = strict.Id }, new Affiliation { Organisation = open.Id }] });
-        var told = (await directory.Get<Profiles>().Contact(directory.Reader, both.Id)).Taken();
-        told.Contact.Tlp.ShouldBe("TLP:GREEN");
-        told.Contact.Affiliations.ShouldHaveSingleItem().Organisation.ShouldBe(open.Id);
+        (await Found(directory, desk.Name, directory.Reader)).ShouldBe(0);
     }
+
+    [Theory, EachEngine]
+    public async Task A_second_affiliation_never_loosens_what_the_first_one_asks(TestDirectory directory)
+    {
+        var strict = await directory.Listed(Some.Organisation("Strict Partner") with { Tlp = "TLP:AMBER+STRICT" });
+        var amber = await directory.Listed(Some.Organisation("Amber Partner") with { Tlp = "TLP:AMBER" });
+        var open = await directory.Listed(Some.Organisation("Open Partner") with { Tlp = "TLP:GREEN" });
+        var today = DateOnly.FromDateTime(directory.Time.GetUtcNow().UtcDateTime);
+        var outsider = new Actor("outside@example.org", Rights.Read) { Account = Id(9), Organisation = Id(8), Ceiling = Tlp.Red };
+        Affiliation now(Guid at) => new() { Organisation = at };
+        Affiliation before(Guid at) => new() { Organisation = at, Since = today.AddYears(-3), Until = today.AddYears(-1) };
+        foreach (var (name, affiliations, label, isForMember, isForOutsider) in new[]
+        {
+            ("Anna both", new[] { now(strict.Id), now(open.Id) }, "TLP:AMBER+STRICT", false, false),
+            ("Berta was elsewhere", [now(strict.Id), before(open.Id)], "TLP:AMBER+STRICT", false, false),
+            ("Clara amber too", [now(open.Id), now(amber.Id)], "TLP:AMBER", true, false),
+            ("Dora came from strict", [now(open.Id), before(strict.Id)], "TLP:GREEN", true, true),
+            ("Edda left both", [before(strict.Id), before(open.Id)], "TLP:AMBER+STRICT", false, false),
+        })
+        {
+            var contact = await directory.Listed(Some.Desk(strict.Id, name) with { Tlp = "TLP:CLEAR", Affiliations = affiliations });
+            (await directory.Get<Profiles>().Contact(directory.Admin, contact.Id)).Taken().Contact.Tlp.ShouldBe(label, name);
+            var own = new Actor("own@example.org", Rights.Read) { Account = Id(7), Organisation = strict.Id, InGoodStanding = true, Ceiling = Tlp.Red };
+            foreach (var (actor, isSeen) in new[] { (directory.Admin, true), (own, true), (directory.Reader, isForMember), (outsider, isForOutsider) })
+            {
+                ((await directory.Get<People>().Get(actor, contact.Id)).Problem is null).ShouldBe(isSeen, $"{name}, {actor.Name}");
+                (await Found(directory, name, actor)).ShouldBe(isSeen ? 1 : 0, $"{name}, {actor.Name}");
+            }
+        }
+    }
+
+    private static async Task<int> Found(TestDirectory directory, string name, Actor actor) =>
+        (await directory.Get<PartnerSearch>().Find(new SearchQuery { Text = name, Type = HitType.Contact }, actor)).Hits.Count(hit => hit.Certain);
 
     [Theory, EachEngine]
     public async Task A_channel_can_be_marked_more_strictly_than_its_contact(TestDirectory directory)
