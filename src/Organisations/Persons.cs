@@ -210,7 +210,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
 
         foreach (var group in (await db.Many<HeldSeatRow>("persons.seats", of, cancellation)).Select(row => row.GroupId).Distinct())
         {
-            changes.Add(new Change(new Entry("working group.unlink", Membership.WorkingGroups.Subject, group, null, null), []));
+            changes.Add(new Change(new Entry("working-group.unlink", Membership.WorkingGroups.Subject, group, null, null), []));
         }
 
         foreach (var merged in await db.Many<IdRow>("persons.merged", of, cancellation))

@@ -18,10 +18,24 @@ public sealed class ProcessingRecord(Db db, Retention retention)
     /// <summary>Table to the category of persons it tells of. What stands in neither list is shown as not described.</summary>
     public static readonly IReadOnlyDictionary<string, string> Categories = new Dictionary<string, string>
     {
-        ["contacts"] = "contacts", ["affiliations"] = "contacts", ["channels"] = "contacts", ["absences"] = "contacts", ["seats"] = "contacts",
-        ["accounts"] = "accounts", ["credentials"] = "accounts", ["recovery_codes"] = "accounts", ["passkeys"] = "accounts", ["external_logins"] = "accounts",
-        ["sessions"] = "accounts", ["account_links"] = "accounts", ["api_keys"] = "accounts", ["throttles"] = "accounts", ["pins"] = "accounts", ["saved_views"] = "accounts",
-        ["ledger"] = "ledger", ["erased"] = "erased",
+        ["contacts"] = "contacts",
+        ["affiliations"] = "contacts",
+        ["channels"] = "contacts",
+        ["absences"] = "contacts",
+        ["seats"] = "contacts",
+        ["accounts"] = "accounts",
+        ["credentials"] = "accounts",
+        ["recovery_codes"] = "accounts",
+        ["passkeys"] = "accounts",
+        ["external_logins"] = "accounts",
+        ["sessions"] = "accounts",
+        ["account_links"] = "accounts",
+        ["api_keys"] = "accounts",
+        ["throttles"] = "accounts",
+        ["pins"] = "accounts",
+        ["saved_views"] = "accounts",
+        ["ledger"] = "ledger",
+        ["erased"] = "erased",
     };
 
     /// <summary>Tables that tell of organisations and of the program alone.</summary>

@@ -55,7 +55,7 @@ public sealed class PersonsTests
         entry[1].ShouldBe(contact.Id.ToString());
         entry[2].ShouldBeNull();
         var listed = System.Text.Json.JsonDocument.Parse(entry[3]!).RootElement.GetProperty("entries").EnumerateArray().Select(sequence => sequence.GetInt64()).ToList();
-        var emptied = await Raw.Rows(directory.Location, "select sequence from ledger where before is null and after is null and action not in ('contact.unlink', 'working group.unlink', 'person.export')");
+        var emptied = await Raw.Rows(directory.Location, "select sequence from ledger where before is null and after is null and action not in ('contact.unlink', 'working-group.unlink', 'person.export')");
         listed.ShouldBe(emptied.Select(row => long.Parse(row[0]!, System.Globalization.CultureInfo.InvariantCulture)), ignoreOrder: true);
         (await Raw.One(directory.Location, "select count(*) from ledger where action = 'organisation.add' and after is not null")).ShouldBe("2");
     }
@@ -124,10 +124,10 @@ public sealed class PersonsTests
         held.Seats.Select(seat => seat.Name + " " + seat.As).ShouldBe(["Steering group representative", "Steering group alternate"]);
         held.DeputyFor.Single().Name.ShouldBe("Colleague");
         held.PinnedAt.Count.ShouldBe(1);
-        held.SavedViews.Select(view => view.Name).ShouldBe(["By name", "By number"]);
+        held.SavedViews.Select(view => view.Name).ShouldBe(["By name", "By number"], ignoreOrder: true);
         held.Ledger.Select(entry => entry.Action).ShouldBe(["contact.add", "contact.save", "person.export"]);
         held.Ledger[1].Changes.Select(change => change.Field).ShouldBe(["name"]);
-        held.NamedIn.Select(mention => mention.Action).ShouldBe(["contact.add", "working group.add", "pin.add", "saved view.add", "saved view.add"], ignoreOrder: true);
+        held.NamedIn.Select(mention => mention.Action).ShouldBe(["contact.add", "working-group.add", "pin.add", "saved view.add", "saved view.add"], ignoreOrder: true);
         var look = held.LookUps.Single();
         (look.Organisation, look.Purpose).ShouldBe((organisation.LegalName, "Urgent case"));
         var json = Json.Of(held).ToString();
