@@ -118,7 +118,7 @@ public sealed class DbWriter : IAsyncDisposable
         var rows = changes.Select(change =>
         {
             var (before, after) = (change.Entry.BeforeJson, change.Entry.AfterJson);
-            var salt = LedgerChain.NewSalt();
+            var salt = chain.NewSalt();
             var commitment = chain.Commitment(salt, before, after);
             return new LedgerRow
             {

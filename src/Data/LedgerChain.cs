@@ -17,15 +17,24 @@ public sealed class LedgerChain(string? head) : IDisposable
     private const int OnStack = 512;
 
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private byte[]? drawn;
+    private ReadOnlyMemory<byte> unused;
 
     /// <summary>The hash of the newest entry; null before the first.</summary>
     public string? Head { get; private set; } = head;
 
-    public static string NewSalt()
+    /// <summary>Random bytes are drawn for 64 entries at once: each call costs as much as the hashes of an entry.</summary>
+    public string NewSalt()
     {
-        Span<byte> salt = stackalloc byte[SaltBytes];
-        RandomNumberGenerator.Fill(salt);
-        return Convert.ToHexStringLower(salt);
+        if (unused.Length == 0)
+        {
+            RandomNumberGenerator.Fill(drawn ??= new byte[64 * SaltBytes]);
+            unused = drawn;
+        }
+
+        var salt = Convert.ToHexStringLower(unused.Span[..SaltBytes]);
+        unused = unused[SaltBytes..];
+        return salt;
     }
 
     /// <summary>What an entry says of its states without telling them.</summary>
