@@ -195,11 +195,11 @@ public sealed class Audit(Db db, Ids ids, TimeProvider time, ILogger<Audit>? log
             return left;
         }
     }
+}
 
-    private sealed record MarkingRow
-    {
-        public Guid Id { get; init; }
-        public required string Record { get; init; }
-        public required string Tlp { get; init; }
-    }
+internal sealed record MarkingRow
+{
+    public Guid Id { get; init; }
+    public required string Record { get; init; }
+    public required string Tlp { get; init; }
 }

@@ -73,10 +73,10 @@ public sealed class LedgerCheck(Db db, TimeProvider time)
     }
 
     private async Task<HeadRow> Newest(CancellationToken cancellation) => (await db.One<HeadRow>("audit.head", cancellation: cancellation))!;
+}
 
-    private sealed record HeadRow
-    {
-        public long Value { get; init; }
-        public string? Head { get; init; }
-    }
+internal sealed record HeadRow
+{
+    public long Value { get; init; }
+    public string? Head { get; init; }
 }

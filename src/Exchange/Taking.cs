@@ -3,7 +3,7 @@ using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Exchange;
 
-/// <summary>An export while it is written. The ledger is told when it ends, whole or not: what was sent was sent.</summary>
+/// <summary>An export while it is written. The ledger is told when it ends, whole or not, unless nothing was in it.</summary>
 internal sealed class Taking(Audit.Audit audit, Actor actor, string what, string form, object? filter) : IAsyncDisposable
 {
     private readonly HashSet<Guid> records = [];
@@ -29,7 +29,7 @@ internal sealed class Taking(Audit.Audit audit, Actor actor, string what, string
 
     public async ValueTask DisposeAsync()
     {
-        if (complete || rows > 0)
+        if (rows > 0)
         {
             await audit.Took(actor, new Exported(what, form, filter, rows, complete), records);
         }

@@ -101,6 +101,9 @@ public sealed partial class PublishedProgram : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Many visitors of many tests come from this one address.
+        start.Environment["PARTNERDIRECTORY_Limits__SignInsPerMinute"] = "100000";
+        start.Environment["PARTNERDIRECTORY_Limits__Circuits"] = "1000";
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;

@@ -2,6 +2,7 @@ using System.Reflection;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Calls;
 using PartnerDirectory.Administration;
+using PartnerDirectory.Audit;
 using PartnerDirectory.Contacts;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
@@ -130,12 +131,22 @@ public sealed class RightsTests
         ("SavedViews.Save", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Save", "/find", shared: false))),
         ("SavedViews.Remove", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Remove", "/find", shared: false)) && Granted(await d.Get<SavedViews>().Remove(actor, (await d.Get<SavedViews>().Of(actor)).First(view => view.IsOwn).Id))),
         ("WhomToCall.Ask", Rights.Read, async (d, actor, _, _) => (await d.Get<WhomToCall>().Ask(actor, new CallQuestion(new Need("function", "single_point_of_contact"), "BE", false), 10)).Lines.Count > 0),
+        ("LedgerCheck.Verify", Rights.Audit, async (d, actor, _, _) => Granted(await d.Get<LedgerCheck>().Verify(actor, []))),
+        ("LedgerCheck.Sign", Rights.Audit, async (d, actor, _, _) => Granted(await Signed(d, actor))),
+        ("Trail.Page", Rights.Audit, async (d, actor, _, _) => Granted(await d.Get<Trail>().Page(actor, new TrailFilter()))),
+        ("Trail.All", Rights.Audit, async (d, actor, _, _) => await d.Get<Trail>().All(actor, new TrailFilter()).AnyAsync()),
         ("PartnerSearch.Find", Rights.Read, async (d, actor, _, _) => (await d.Get<PartnerSearch>().Find(new SearchQuery { Text = "visa" }, actor)).Total > 0),
     ];
 
     /// <summary>Methods that take no actor or decide nothing by it, and why that is safe.</summary>
     private static readonly Dictionary<string, string> Unguarded = new()
     {
+        ["PasswordHashes.HashPassword"] = "a function of the password alone",
+        ["PasswordHashes.VerifyHashedPassword"] = "as PasswordHashes.HashPassword",
+        ["Mail.Send"] = "whoever calls decides what is sent to whom",
+        ["Mail.SendLater"] = "as Mail.Send",
+        ["LookAs.Begin"] = "asks for the right itself, and for a session: tried in LookAsTests",
+        ["LookAs.End"] = "of the actor's own session alone, back to their own rights",
         ["Settings.Get"] = "what admins set is shown to whoever it concerns by the pages that ask",
         ["Retention.Period"] = "as Settings.Get",
         ["ErasedList.Current"] = "hashes alone, for checking what is written",
@@ -189,6 +200,11 @@ public sealed class RightsTests
         ["Contacts.AllBodies"] = "country and kind alone, for checking an import",
         ["PartnerSearch.Current"] = "the whole index: Find gives it to an actor through what they may see",
         ["PartnerSearch.ViewerOf"] = "says what an actor may see",
+        ["Audit.Saw"] = "tells the ledger what the actor was shown, and gives nothing back",
+        ["Audit.Took"] = "as Audit.Saw",
+        ["Audit.Refused"] = "as Audit.Saw",
+        ["AuditCommand.Verify"] = "through LedgerCheck.Verify",
+        ["AuditCommand.Head"] = "through LedgerCheck.Sign",
         ["DemoCoalition.Load"] = "only into an empty directory, through the services above",
         ["ImportCommand.Run"] = "through Import.Run",
         ["ExportCommand.Run"] = "through Export",
@@ -237,7 +253,7 @@ public sealed class RightsTests
             await using var other = await TestDirectory.Create(directory.Location.Engine);
             var theirs = await other.Listed(Some.Organisation() with { Callable = true });
             var desk = await other.Listed(Some.Desk(theirs.Id));
-            var actor = least switch { Rights.Read => directory.Reader, Rights.Edit => directory.Editor, _ => directory.Admin };
+            var actor = least switch { Rights.Read => directory.Reader, Rights.Edit => directory.Editor, Rights.Audit => new Actor("test auditor", Rights.Audit), _ => directory.Admin };
             if (!await allows(other, actor, theirs, desk))
             {
                 wrong.Add($"{actor.Name} may not {method}");
@@ -255,6 +271,12 @@ public sealed class RightsTests
 
     private static async Task<Account?> NewAccount(TestDirectory directory, Actor actor) =>
         (await directory.Get<Logins>().Add(actor, new Account { Name = "new@example.org", DisplayName = "New", Rights = Rights.Read, IsSecretariat = true })).Value;
+
+    private static async Task<Result<SignedHead>> Signed(TestDirectory directory, Actor actor)
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        return await directory.Get<LedgerCheck>().Sign(actor, key);
+    }
 
     private static bool Granted<T>(Result<T> result) => result.Problem is null;
 
