@@ -180,6 +180,7 @@ public sealed class RightsTests
         ["Links.Find"] = "for whoever has the link",
         ["Links.Take"] = "for whoever has the link",
         ["Links.Revoke"] = "as Links.Make",
+        ["Harvest.Refuses"] = "takes away, and gives nothing",
         ["Throttle.Allows"] = "counts, and tells nothing of records",
         ["Throttle.Forget"] = "as Throttle.Allows",
         ["Terms.Of"] = "as Terms.Current",
