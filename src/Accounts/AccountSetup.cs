@@ -38,6 +38,8 @@ public static class AccountSetup
             RequireUppercase = false,
         });
         services.AddSingleton<Mail>();
+        services.AddSingleton<Invitations>();
+        services.AddSingleton<ProviderSignIns>();
         services.AddSingleton<Throttle>();
         services.AddSingleton<Accounts>();
         services.AddSingleton<Links>();
@@ -76,6 +78,7 @@ public static class AccountSetup
             authorization.AddPolicy(policy, required => required.RequireAuthenticatedUser().AddRequirements(new RightRequirement(right)));
         }
 
+        services.AddProvider();
         services.AddSingleton<IAuthorizationHandler, RightHandler>();
         services.AddScoped<CurrentActor>();
         services.AddScoped<AuthenticationStateProvider, SessionState>();
@@ -95,8 +98,14 @@ public static class AccountSetup
             }
 
             await context.SignOutAsync(SessionCookieHandler.Name);
+            if (context.Items[typeof(Acting)] is Acting acting && Factors.Has(acting.Factors, Factors.Provider))
+            {
+                return Results.LocalRedirect("/signed-out?provider=true");
+            }
+
             return Results.LocalRedirect(LocalUrl.Or(returnUrl, "/"));
         }).AllowAnonymous();
+        app.MapProvider();
         return app;
     }
 
