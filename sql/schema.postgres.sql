@@ -139,8 +139,8 @@ CREATE TABLE public.ledger (
     action text NOT NULL,
     subject text NOT NULL,
     subject_id uuid NOT NULL,
-    before jsonb,
-    after jsonb,
+    before json,
+    after json,
     salt text,
     commitment text,
     hash text

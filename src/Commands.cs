@@ -1,5 +1,8 @@
 using System.CommandLine;
+using PartnerDirectory.Accounts;
+using PartnerDirectory.Audit;
 using PartnerDirectory.Data;
+using PartnerDirectory.Edge;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Search;
@@ -16,16 +19,22 @@ internal static class Commands
 
     private static readonly Option<string?> Database = new("--database") { Description = Texts.Say("Cli.Database"), HelpName = "FILE|CONNECTION", Recursive = true };
 
+    private static readonly Option<string?> SettingsFile = new("--settings") { Description = Texts.Say("Cli.Settings"), HelpName = "FILE" };
+    private static readonly Option<string?> Urls = new("--urls") { Description = Texts.Say("Cli.Urls"), HelpName = "https://0.0.0.0:443" };
+
     public static RootCommand Root()
     {
         var port = new Option<int>("--port") { Description = Texts.Say("Cli.Port"), DefaultValueFactory = _ => 5080 };
-        var root = new RootCommand(Texts.Say("Cli.Root")) { Database, port };
-        root.SetAction((parsed, cancellation) => Served(Location(parsed), WhenMissing.Create, parsed.GetValue(port), demo: false, cancellation));
+        var root = new RootCommand(Texts.Say("Cli.Root")) { Database, port, SettingsFile, Urls };
+        root.SetAction((parsed, cancellation) => Served(Location(parsed), parsed, WhenMissing.Create, parsed.GetValue(port), demo: false, cancellation));
         root.Add(Demo());
         root.Add(Import());
         root.Add(Export());
         root.Add(Search());
+        root.Add(Account());
         root.Add(Migrate());
+        root.Add(Audit());
+        root.Add(Retention());
         return root;
     }
 
@@ -33,7 +42,7 @@ internal static class Commands
     {
         var port = new Option<int>("--port") { Description = Texts.Say("Cli.Port"), DefaultValueFactory = _ => 5080 };
         var at = new Option<DateTimeOffset?>("--at") { Description = Texts.Say("Cli.Demo.At"), HelpName = "2026-11-24T16:58:00+01:00" };
-        var command = new Command("demo", Texts.Say("Cli.Demo")) { port, at };
+        var command = new Command("demo", Texts.Say("Cli.Demo")) { port, at, SettingsFile, Urls };
         command.SetAction(async (parsed, cancellation) =>
         {
             // A database named on purpose is kept; otherwise the demo lives as long as the command.
@@ -41,14 +50,14 @@ internal static class Commands
             {
                 // The clock of a database that is kept is not to be turned: its ledger would tell wrong times.
                 return parsed.GetValue(at) is null
-                    ? await Served(Location(parsed), WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation)
+                    ? await Served(Location(parsed), parsed, WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation)
                     : await Told(new KeptClock(), Refused);
             }
 
             var folder = Directory.CreateTempSubdirectory("partner-directory-demo-");
             try
             {
-                return await Served(DatabaseLocation.Sqlite(Path.Combine(folder.FullName, "demo.db")), WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation, parsed.GetValue(at));
+                return await Served(DatabaseLocation.Sqlite(Path.Combine(folder.FullName, "demo.db")), parsed, WhenMissing.Create, parsed.GetValue(port), demo: true, cancellation, parsed.GetValue(at));
             }
             finally
             {
@@ -73,9 +82,10 @@ internal static class Commands
         var list = new Argument<string>("LIST") { Description = Texts.Say("Cli.Export.List"), HelpName = "organisations|contacts" };
         list.AcceptOnlyFromAmong("organisations", "contacts");
         var file = new Argument<string>("FILE") { Description = Texts.Say("Cli.Export.File") };
-        var command = new Command("export", Texts.Say("Cli.Export")) { list, file };
+        var clear = new Option<bool>("--clear") { Description = Texts.Say("Cli.Export.Clear") };
+        var command = new Command("export", Texts.Say("Cli.Export")) { list, file, clear };
         command.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, services =>
-            services.GetRequiredService<ExportCommand>().Run(parsed.GetValue(list)!, parsed.GetValue(file)!, Actor.Operator, cancellation), cancellation));
+            services.GetRequiredService<ExportCommand>().Run(parsed.GetValue(list)!, parsed.GetValue(file)!, parsed.GetValue(clear) ? Actor.Operator.ForAll() : Actor.Operator, cancellation), cancellation));
         return command;
     }
 
@@ -110,6 +120,37 @@ internal static class Commands
         return command;
     }
 
+    private static Command Retention()
+    {
+        var run = new Command("run", Texts.Say("Cli.Retention.Run"));
+        run.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, async services =>
+        {
+            var ran = await services.GetRequiredService<Organisations.Retention>().Run(Actor.System, cancellation);
+            if (ran.Problem is null)
+            {
+                Console.WriteLine(Texts.Say("Cli.Retention.Done", ran.Value!.Affiliations, ran.Value.Contacts));
+            }
+
+            return ran.Problem;
+        }, cancellation));
+        return new Command("retention", Texts.Say("Cli.Retention")) { run };
+    }
+
+    private static Command Account()
+    {
+        var name = new Option<string>("--name") { Description = Texts.Say("Cli.Account.Name"), HelpName = "ADDRESS", Required = true };
+        var displayName = new Option<string?>("--display-name") { Description = Texts.Say("Cli.Account.DisplayName"), HelpName = "NAME" };
+        var rights = new Option<string?>("--rights") { Description = Texts.Say("Cli.Account.Rights"), HelpName = "read,edit,administer,audit" };
+        var ceiling = new Option<string>("--ceiling") { Description = Texts.Say("Cli.Account.Ceiling"), HelpName = "TLP:LABEL", DefaultValueFactory = _ => TlpLabels.Of(Tlp.Red) };
+        var organisation = new Option<string?>("--organisation") { Description = Texts.Say("Cli.Account.Organisation"), HelpName = "ID|REFERENCE" };
+        var passwordFile = new Option<string?>("--password-file") { Description = Texts.Say("Cli.Account.PasswordFile"), HelpName = "FILE" };
+        var add = new Command("add", Texts.Say("Cli.Account.Add")) { name, displayName, rights, ceiling, organisation, passwordFile };
+        add.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Create, services => services.GetRequiredService<AccountCommand>().Add(
+            new NewAccount(parsed.GetValue(name)!, parsed.GetValue(displayName), parsed.GetValue(rights), parsed.GetValue(ceiling)!, parsed.GetValue(organisation), parsed.GetValue(passwordFile)),
+            Actor.Operator, cancellation), cancellation));
+        return new Command("account", Texts.Say("Cli.Account")) { add };
+    }
+
     private static Command Migrate()
     {
         var command = new Command("migrate", Texts.Say("Cli.Migrate"));
@@ -121,6 +162,20 @@ internal static class Commands
         return command;
     }
 
+    private static Command Audit()
+    {
+        var head = new Option<string?>("--head") { Description = Texts.Say("Cli.Audit.Verify.Head"), HelpName = "FILE" };
+        var key = new Option<string?>("--key") { Description = Texts.Say("Cli.Audit.Verify.Key"), HelpName = "PUBLIC.pem" };
+        var verify = new Command("verify", Texts.Say("Cli.Audit.Verify")) { head, key };
+        verify.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, services =>
+            services.GetRequiredService<AuditCommand>().Verify(parsed.GetValue(head), parsed.GetValue(key), Actor.Operator, cancellation), cancellation));
+        var file = new Argument<string>("FILE") { Description = Texts.Say("Cli.Audit.Head.File") };
+        var sign = new Command("head", Texts.Say("Cli.Audit.Head")) { file };
+        sign.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, services =>
+            services.GetRequiredService<AuditCommand>().Head(parsed.GetValue(file)!, Environment.GetEnvironmentVariable("Audit__KeyFile"), Actor.Operator, cancellation), cancellation));
+        return new Command("audit", Texts.Say("Cli.Audit")) { verify, sign };
+    }
+
     /// <summary><c>--database</c>, else the setting <c>ConnectionStrings:Directory</c>, else <c>directory.db</c> in the folder the command was typed in.</summary>
     private static DatabaseLocation Location(ParseResult parsed) => DatabaseLocation.Parse(
         parsed.GetValue(Database)
@@ -128,8 +183,14 @@ internal static class Commands
         ?? Environment.GetEnvironmentVariable("ConnectionStrings__Directory")
         ?? "directory.db");
 
-    private static async Task<int> Served(DatabaseLocation location, WhenMissing whenMissing, int port, bool demo, CancellationToken cancellation, DateTimeOffset? at = null)
+    private static async Task<int> Served(DatabaseLocation location, ParseResult parsed, WhenMissing whenMissing, int port, bool demo, CancellationToken cancellation, DateTimeOffset? at = null)
     {
+        // Before anything is written: a server that may not start leaves no database behind.
+        if (!Settings.Read(location, parsed.GetValue(SettingsFile), parsed.GetValue(Urls)).Succeeded(out var settings, out var unservable) || !Network.Read(settings).Succeeded(out _, out unservable))
+        {
+            return await Told(unservable, Refused);
+        }
+
         if (await Migrator.Prepare(location, whenMissing, cancellation) is { } problem)
         {
             return await Told(problem, DatabaseUnusable);
@@ -137,7 +198,7 @@ internal static class Commands
 
         try
         {
-            return await Server.Run(location, port, demo, cancellation, at) is { } refused ? await Told(refused, Refused) : 0;
+            return await Server.Run(location, port, demo, settings, cancellation, at) is { } refused ? await Told(refused, Refused) : 0;
         }
         catch (Exception e) when (Migrator.Explained(e, location) is not null)
         {
@@ -166,6 +227,11 @@ internal static class Commands
     private static async Task<int> Told(Problem problem, int exitCode)
     {
         await Console.Error.WriteLineAsync(Texts.Say(problem.Message));
+        foreach (var field in problem is Invalid invalid ? invalid.Fields : [])
+        {
+            await Console.Error.WriteLineAsync($"  {field.Field}: {Texts.Say(field.Why)} {Texts.Say(field.Remedy)}");
+        }
+
         return exitCode;
     }
 }

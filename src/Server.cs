@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Api;
+using PartnerDirectory.Audit;
 using PartnerDirectory.Calls;
 using PartnerDirectory.Data;
+using PartnerDirectory.Edge;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Organisations;
@@ -18,6 +20,9 @@ public sealed record NoPort(int From, int To) : Problem(new Message("Cli.NoPort"
 /// <summary>Only a demo that is thrown away may be looked at as it would be at another time.</summary>
 public sealed record KeptClock() : Problem(new Message("Cli.Demo.KeptClock"));
 
+/// <summary>Whoever opens a demo acts without proof: never over the records of an installation.</summary>
+public sealed record DemoOfInstallation() : Problem(new Message("Cli.Demo.Installation"));
+
 /// <summary>The web server: pages, API and health checks over the shared services.</summary>
 public static class Server
 {
@@ -25,22 +30,33 @@ public static class Server
 
     /// <summary>Serves until it is told to stop. Null when it stopped as asked.</summary>
     /// <param name="at">For a demo: the moment from which its clock runs on.</param>
-    public static async Task<Problem?> Run(DatabaseLocation location, int port, bool demo, CancellationToken cancellation, DateTimeOffset? at = null)
+    /// <param name="settings">What the operator set, of the network among others.</param>
+    public static async Task<Problem?> Run(DatabaseLocation location, int port, bool demo, IConfiguration settings, CancellationToken cancellation, DateTimeOffset? at = null)
     {
-        if (Free(port) is not { } free)
+        if (!Network.Read(settings).Succeeded(out var network, out var unservable))
+        {
+            return unservable;
+        }
+
+        if ((network.Listen.Count > 0 ? port : Free(port)) is not { } free)
         {
             return new NoPort(port, port + PortsTried - 1);
         }
 
         await using var app = Build(location, builder =>
         {
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(free));
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(network, free));
             builder.Services.AddSingleton(new DemoMode(demo));
             if (demo && at is { } start)
             {
                 builder.Services.AddSingleton<TimeProvider>(new ShiftedTime(TimeProvider.System, start));
             }
-        });
+        }, settings);
+        if (demo && !await app.Services.GetRequiredService<FirstAdmin>().IsMissing(cancellation))
+        {
+            return new DemoOfInstallation();
+        }
+
         if (demo && await app.Services.GetRequiredService<Db>().Revision(cancellation) == 0 &&
             await app.Services.GetRequiredService<DemoCoalition>().Load(Actor.Operator, cancellation) is { } problem)
         {
@@ -55,19 +71,39 @@ public static class Server
         // The index is there before the first question is.
         await app.Services.GetRequiredService<PartnerSearch>().Current(cancellation);
         _ = app.Services.GetRequiredService<WhomToCall>().Prepare(cancellation);
-        await app.StartAsync(cancellation);
-        Console.WriteLine(Texts.Say("Cli.Ready", $"http://localhost:{free}"));
-        if (!demo && await app.Services.GetRequiredService<FirstAdmin>().Link(cancellation) is { } token)
+        try
         {
-            Console.WriteLine(Texts.Say("Cli.FirstAdmin", $"http://localhost:{free}/first-admin?link={token}"));
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException e) when (network.Listen.Count > 0)
+        {
+            return new Unservable(new Message("Network.NotFree", e.Message));
         }
 
+        foreach (var warning in network.Warnings())
+        {
+            await Console.Error.WriteLineAsync(Texts.Say(warning));
+        }
+
+        if (!demo && await app.Services.GetRequiredService<FirstAdmin>().Link(cancellation) is { } token)
+        {
+            Console.WriteLine(Texts.Say("Cli.FirstAdmin", $"{network.Address(free)}/first-admin?link={token}"));
+        }
+
+        Console.WriteLine(Texts.Say("Cli.Ready", network.Address(free)));
         await app.WaitForShutdownAsync(cancellation);
         return null;
     }
 
-    public static WebApplication Build(DatabaseLocation location, Action<WebApplicationBuilder> configure)
+    /// <exception cref="InvalidOperationException">The settings of the network don't do; <see cref="Run"/> says why.</exception>
+    public static WebApplication Build(DatabaseLocation location, Action<WebApplicationBuilder> configure, IConfiguration? settings = null)
     {
+        settings ??= new ConfigurationBuilder().Build();
+        if (!Network.Read(settings).Succeeded(out var network, out var unservable))
+        {
+            throw new InvalidOperationException(Texts.Say(unservable.Message));
+        }
+
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             // By name, or a test's host would look for the assets of the tests.
@@ -75,14 +111,18 @@ public static class Server
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Configuration.AddConfiguration(settings);
         builder.Services.AddDirectory(location);
         builder.AddSignIn();
         builder.AddUi();
         builder.AddFind();
         builder.AddCalls();
         builder.AddEdit();
+        builder.Services.AddHostedService<RetentionJob>();
         builder.AddImport();
         builder.AddApi();
+        builder.AddEdge(network);
+        builder.AddAudit();
         configure(builder);
 
         var app = builder.Build();
@@ -92,9 +132,11 @@ public static class Server
         app.MapFind();
         app.MapProfiles();
         app.MapEdit();
+        app.MapPersons();
         app.MapImport();
         app.MapResultExport();
         app.MapStart();
+        app.MapAudit();
 
         app.MapApi(Policies.Reader)
             .MapSearchApi(CurrentActor.Of)

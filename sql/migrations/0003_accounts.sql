@@ -16,6 +16,9 @@ alter table ledger add column commitment text;
 alter table ledger add column hash text;
 create index ledger_actor on ledger (actor, sequence);
 
+-- What is hashed must come back byte by byte: json keeps the text as it was written, jsonb another text of the same meaning.
+$postgres$ alter table ledger alter column before type json using before::json, alter column after type json using after::json;
+
 -- The hash of the newest entry; null before the first.
 alter table revision add column head text;
 

@@ -180,3 +180,17 @@ where passkeys.account_id = excluded.account_id;
 
 -- name: accounts.clear-passkey :keep
 delete from passkeys where credential_id = @CredentialId and account_id = @AccountId;
+
+-- name: accounts.look-as :keep
+update sessions set looks_as = @LooksAs where id = @Id and account_id = @Account and ended_at is null;
+
+-- name: accounts.stop-looking :keep
+update sessions set looks_as = null where id = @Id and account_id = @Account;
+
+-- name: accounts.looked-at :one
+-- The organisation whose staff an admin looks as.
+select o.id, o.legal_name as name, o.kind,
+  exists (select 1 from memberships m join membership_standings s on s.membership_id = m.id
+    where m.organisation_id = o.id and s.standing = 'active'
+      and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as in_good_standing
+from organisations o where o.id = @Id;

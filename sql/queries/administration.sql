@@ -17,3 +17,12 @@ delete from term_labels where list = @List;
 
 -- name: administration.add-label :execute
 insert into term_labels (list, code, language, label) values (@List, @Code, @Language, @Label);
+
+-- name: administration.setting :one
+select name, version, value from settings where name = @Name;
+
+-- name: administration.add-setting :execute
+insert into settings (name, version, value) values (@Name, @Version, @Value);
+
+-- name: administration.save-setting :execute
+update settings set version = @Version, value = @Value where name = @Name and version = @Version - 1;

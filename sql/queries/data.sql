@@ -4,11 +4,15 @@ select value from revision;
 
 -- name: data.advance-revision :one
 -- First statement of every write: its row lock makes writers queue, so revisions commit in their own order.
-update revision set value = value + @Count returning value;
+update revision set value = value + @Count returning value, head;
+
+-- name: data.set-head :execute
+-- Last statement of every write, under the same lock: the next one chains on from here.
+update revision set head = @Head;
 
 -- name: data.add-ledger-entry :execute
-insert into ledger (sequence, at, actor, action, subject, subject_id, before, after)
-values (@Sequence, @At, @Actor, @Action, @Subject, @SubjectId, @Before, @After);
+insert into ledger (sequence, at, actor, action, subject, subject_id, before, after, salt, commitment, hash)
+values (@Sequence, @At, @Actor, @Action, @Subject, @SubjectId, @Before, @After, @Salt, @Commitment, @Hash);
 
 -- name: data.ledger-of-version :many
 -- What a form was opened with, when somebody else saved meanwhile; and what an undo goes back to.

@@ -18,7 +18,7 @@ where m.organisation_id = @Id and s.standing in ('prospect', 'applicant') and (s
 
 -- name: organisations.around :many
 -- Parent, successor, chapters, and where its contacts work too: one round trip, however many they are.
-select o.id, o.legal_name, o.kind, o.country, o.parent_id, o.visible_to, o.withdrawn_on, exists (
+select o.id, o.legal_name, o.kind, o.country, o.parent_id, o.visible_to, o.tlp, o.withdrawn_on, exists (
          select 1 from memberships m join membership_standings s on s.membership_id = m.id
          where m.organisation_id = o.id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as prospect
 from organisations o
@@ -30,7 +30,7 @@ where o.id in (
 order by o.sort_key, o.id;
 
 -- name: organisations.of-contact :many
-select o.id, o.legal_name, o.kind, o.country, o.parent_id, o.visible_to, o.withdrawn_on, exists (
+select o.id, o.legal_name, o.kind, o.country, o.parent_id, o.visible_to, o.tlp, o.withdrawn_on, exists (
          select 1 from memberships m join membership_standings s on s.membership_id = m.id
          where m.organisation_id = o.id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as prospect
 from organisations o
@@ -38,10 +38,10 @@ where o.id in (select organisation_id from affiliations where contact_id = @Id)
 order by o.sort_key, o.id;
 
 -- name: organisations.history :many
--- Newest first, each page beginning before the last entry of the one above it.
+-- Newest first, each page beginning before the last entry of the one above it. Who looked is the auditors' business.
 select sequence, at, actor, action, subject, cast(before as text) as before, cast(after as text) as after
 from ledger
-where subject_id = @Id and sequence < @Below
+where subject_id = @Id and subject <> 'read' and sequence < @Below
 order by sequence desc
 limit @Count;
 
@@ -112,7 +112,7 @@ values (@OrganisationId, @Position, @Capability, @Territories, @WhoMayAsk, @Inst
 
 -- name: organisations.coverage :many
 -- Capabilities that hold today, of organisations on the list, with what says where they are offered.
-select o.id, o.legal_name, o.kind, o.country, o.territories, o.callable, o.visible_to, s.standing, c.capability, c.territories as offered_in
+select o.id, o.legal_name, o.kind, o.country, o.territories, o.callable, o.visible_to, o.tlp, s.standing, c.capability, c.territories as offered_in
 from organisation_capabilities c
 join organisations o on o.id = c.organisation_id
 left join memberships m on m.organisation_id = o.id

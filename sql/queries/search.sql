@@ -5,7 +5,7 @@
 -- Everything the index holds of an organisation but its parts, which are read beside it in the same order.
 -- At most one standing holds on a day.
 select concat_ws('
-', cast(o.id as text), o.legal_name, o.sort_key, o.visible_to, coalesce(o.reference, ''), coalesce(o.kind, ''), coalesce(o.country, ''), coalesce(o.city, ''), coalesce(o.territories, ''), coalesce(o.website, ''), coalesce(o.email_domains, ''), coalesce(o.languages, ''), coalesce(s.standing, ''), coalesce(s.class, ''), case when o.callable then '1' else '0' end) as line
+', cast(o.id as text), o.legal_name, o.sort_key, o.visible_to || ' ' || o.tlp, coalesce(o.reference, ''), coalesce(o.kind, ''), coalesce(o.country, ''), coalesce(o.city, ''), coalesce(o.territories, ''), coalesce(o.website, ''), coalesce(o.email_domains, ''), coalesce(o.languages, ''), coalesce(s.standing, ''), coalesce(s.class, ''), case when o.callable then '1' else '0' end) as line
 from organisations o
 left join memberships m on m.organisation_id = o.id
 left join membership_standings s on s.membership_id = m.id and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)
@@ -37,7 +37,7 @@ from mandates order by organisation_id, mandate;
 
 -- name: search.contacts :many
 select concat_ws('
-', cast(id as text), name, sort_key, visible_to, kind, coalesce(reference, ''), coalesce(languages, ''), coalesce(time_zone, ''), coalesce(hours, ''), coalesce(holidays, ''), coalesce(cast(confirmed_on as text), '')) as line
+', cast(id as text), name, sort_key, visible_to || ' ' || tlp, kind, coalesce(reference, ''), coalesce(languages, ''), coalesce(time_zone, ''), coalesce(hours, ''), coalesce(holidays, ''), coalesce(cast(confirmed_on as text), '')) as line
 from contacts where withdrawn_on is null and merged_into is null
 order by id;
 
@@ -48,19 +48,18 @@ from affiliations order by contact_id, position;
 
 -- name: search.hidden-organisations :many
 -- What a contact does at one of these is nobody's to find who may not see the organisation.
-select o.id from organisations o where o.visible_to <> 'everyone'
-union
-select m.organisation_id
-from memberships m
-join membership_standings s on s.membership_id = m.id
-where s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today);
-
--- name: search.is-hidden :many
-select o.id
+select o.id, case when s.standing in ('prospect', 'applicant') then 'secretariat' else o.visible_to end || ' ' || o.tlp as marking
 from organisations o
 left join memberships m on m.organisation_id = o.id
 left join membership_standings s on s.membership_id = m.id and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)
-where o.id = @Id and (o.visible_to <> 'everyone' or s.standing in ('prospect', 'applicant'));
+where (o.visible_to <> 'everyone' or o.tlp not in ('TLP:CLEAR', 'TLP:GREEN') or s.standing in ('prospect', 'applicant'));
+
+-- name: search.is-hidden :many
+select o.id, case when s.standing in ('prospect', 'applicant') then 'secretariat' else o.visible_to end || ' ' || o.tlp as marking
+from organisations o
+left join memberships m on m.organisation_id = o.id
+left join membership_standings s on s.membership_id = m.id and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)
+where o.id = @Id and (o.visible_to <> 'everyone' or o.tlp not in ('TLP:CLEAR', 'TLP:GREEN') or s.standing in ('prospect', 'applicant'));
 
 -- name: search.contacts-of-organisation :many
 select distinct contact_id from affiliations where organisation_id = @Id;
@@ -71,6 +70,10 @@ select concat_ws('
 ', cast(contact_id as text), type, value) as line
 from channels
 where state = 'working' and type in ('email', 'phone') and visible_to = 'everyone'
+  and (tlp is null or exists (
+    select 1 from contacts c where c.id = channels.contact_id
+      and case channels.tlp when 'TLP:CLEAR' then 0 when 'TLP:GREEN' then 1 when 'TLP:AMBER' then 2 when 'TLP:AMBER+STRICT' then 3 else 4 end
+          <= case c.tlp when 'TLP:CLEAR' then 0 when 'TLP:GREEN' then 1 when 'TLP:AMBER' then 2 when 'TLP:AMBER+STRICT' then 3 else 4 end))
 order by contact_id, preferred desc, position;
 
 -- name: search.absences :many
@@ -84,7 +87,7 @@ select distinct subject, subject_id from ledger where sequence > @Since;
 
 -- name: search.organisation :many
 select concat_ws('
-', cast(o.id as text), o.legal_name, o.sort_key, o.visible_to, coalesce(o.reference, ''), coalesce(o.kind, ''), coalesce(o.country, ''), coalesce(o.city, ''), coalesce(o.territories, ''), coalesce(o.website, ''), coalesce(o.email_domains, ''), coalesce(o.languages, ''), coalesce(s.standing, ''), coalesce(s.class, ''), case when o.callable then '1' else '0' end) as line
+', cast(o.id as text), o.legal_name, o.sort_key, o.visible_to || ' ' || o.tlp, coalesce(o.reference, ''), coalesce(o.kind, ''), coalesce(o.country, ''), coalesce(o.city, ''), coalesce(o.territories, ''), coalesce(o.website, ''), coalesce(o.email_domains, ''), coalesce(o.languages, ''), coalesce(s.standing, ''), coalesce(s.class, ''), case when o.callable then '1' else '0' end) as line
 from organisations o
 left join memberships m on m.organisation_id = o.id
 left join membership_standings s on s.membership_id = m.id and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)
@@ -114,7 +117,7 @@ from mandates where organisation_id = @Id order by mandate;
 
 -- name: search.contact :many
 select concat_ws('
-', cast(id as text), name, sort_key, visible_to, kind, coalesce(reference, ''), coalesce(languages, ''), coalesce(time_zone, ''), coalesce(hours, ''), coalesce(holidays, ''), coalesce(cast(confirmed_on as text), '')) as line
+', cast(id as text), name, sort_key, visible_to || ' ' || tlp, kind, coalesce(reference, ''), coalesce(languages, ''), coalesce(time_zone, ''), coalesce(hours, ''), coalesce(holidays, ''), coalesce(cast(confirmed_on as text), '')) as line
 from contacts where withdrawn_on is null and merged_into is null and id = @Id;
 
 -- name: search.affiliations-of :many
@@ -126,7 +129,11 @@ from affiliations where contact_id = @Id order by position;
 select concat_ws('
 ', cast(contact_id as text), type, value) as line
 from channels
-where state = 'working' and type in ('email', 'phone') and visible_to = 'everyone' and contact_id = @Id
+where state = 'working' and type in ('email', 'phone') and visible_to = 'everyone'
+  and (tlp is null or exists (
+    select 1 from contacts c where c.id = channels.contact_id
+      and case channels.tlp when 'TLP:CLEAR' then 0 when 'TLP:GREEN' then 1 when 'TLP:AMBER' then 2 when 'TLP:AMBER+STRICT' then 3 else 4 end
+          <= case c.tlp when 'TLP:CLEAR' then 0 when 'TLP:GREEN' then 1 when 'TLP:AMBER' then 2 when 'TLP:AMBER+STRICT' then 3 else 4 end)) and contact_id = @Id
 order by preferred desc, position;
 
 -- name: search.absences-of :many

@@ -16,6 +16,10 @@ public static class AccountRules
         (TlpLabels.Parse(account.Ceiling) ?? Tlp.Red) <= actor.Ceiling &&
         (!account.IsSecretariat || actor.IsSecretariat);
 
+    /// <summary>Whether somebody could do or see more, or another person could: that asks for a fresh proof of who changes it.</summary>
+    public static bool ChangesPower(Account before, Account after) =>
+        (before.Name, before.Rights, before.Ceiling, before.IsSecretariat, before.Organisation, before.State) != (after.Name, after.Rights, after.Ceiling, after.IsSecretariat, after.Organisation, after.State);
+
     public static bool IsActiveAdmin(Account account) => account.State == AccountStates.Active && account.Rights.HasFlag(Rights.Administer);
 
     /// <summary>The name as it is kept and asked for; null for what is no e-mail address.</summary>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -46,8 +45,10 @@ public static class AccountSetup
         services.AddSingleton<Actors>();
         services.AddSingleton<SignIns>();
         services.AddSingleton<SecondFactors>();
+        services.AddSingleton<LookAs>();
         services.AddSingleton<FirstAdmin>();
         services.AddSingleton<DemoAccounts>();
+        services.AddSingleton<AccountCommand>();
         return services;
     }
 
@@ -59,19 +60,29 @@ public static class AccountSetup
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CookieAuthenticationOptions>, PostConfigureCookieAuthenticationOptions>());
         services.AddAuthentication(SessionCookieHandler.Name).AddScheme<CookieAuthenticationOptions, SessionCookieHandler>(SessionCookieHandler.Name, options =>
         {
-            options.Cookie.Name = "partnerdirectory-session";
-            options.Cookie.HttpOnly = true;
-            options.Cookie.SameSite = SameSiteMode.Lax;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            options.CookieManager = new HostCookies();
             options.ExpireTimeSpan = SignIns.SessionLasts;
             options.SlidingExpiration = false;
             options.LoginPath = "/sign-in";
             options.AccessDeniedPath = "/forbidden";
             options.ReturnUrlParameter = "returnUrl";
             options.Events.OnRedirectToLogin = context => Turned(context, StatusCodes.Status401Unauthorized);
-            options.Events.OnRedirectToAccessDenied = context => Turned(context, StatusCodes.Status403Forbidden);
+            options.Events.OnRedirectToAccessDenied = context =>
+            {
+                // Who lacks a factor is led to set it up; in the demo one chooses to act as somebody else.
+                if (context.HttpContext.Items[typeof(Acting)] is Acting { LacksSecondFactor: true })
+                {
+                    context.RedirectUri = "/account/second-factor" + QueryString.Create("returnUrl", context.Request.PathBase + context.Request.Path + context.Request.QueryString);
+                }
+                else if (context.HttpContext.RequestServices.GetRequiredService<DemoMode>().IsOn)
+                {
+                    context.RedirectUri = "/sign-in" + QueryString.Create("returnUrl", context.Request.PathBase + context.Request.Path + context.Request.QueryString);
+                }
+
+                return Turned(context, StatusCodes.Status403Forbidden);
+            };
         });
+        services.AddOptions<CookieAuthenticationOptions>(SessionCookieHandler.Name).Configure<IOptions<Transport>>((options, transport) =>
+            Cookies.Set(options.Cookie, "partnerdirectory-session", SameSiteMode.Lax, transport.Value));
         var authorization = services.AddAuthorizationBuilder();
         foreach (var (policy, right) in Policies.Rights)
         {
@@ -83,8 +94,6 @@ public static class AccountSetup
         services.AddScoped<CurrentActor>();
         services.AddScoped<AuthenticationStateProvider, SessionState>();
 
-        // A page of another site must not reach this server under a name that resolves to loopback.
-        services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
         return builder;
     }
 
@@ -106,6 +115,16 @@ public static class AccountSetup
             return Results.LocalRedirect(LocalUrl.Or(returnUrl, "/"));
         }).AllowAnonymous();
         app.MapProvider();
+        app.MapPost("/administration/look-as", async (HttpContext context, LookAs looking, [FromForm] int rights, [FromForm] string? ceiling, [FromForm] string? who, [FromForm] string? organisation) =>
+        {
+            var look = new Look((Rights)rights, TlpLabels.Parse(ceiling) ?? Kernel.Tlp.Clear, who == "organisation" && Guid.TryParse(organisation, out var id) ? id : null, who == "secretariat");
+            return await looking.Begin(await CurrentActor.Of(context), look, context.RequestAborted) is null ? Results.LocalRedirect("/") : Results.Forbid();
+        }).RequireAuthorization(Policies.Admin);
+        app.MapPost("/administration/look-as/end", async (HttpContext context, LookAs looking) =>
+        {
+            await looking.End(await CurrentActor.Of(context), context.RequestAborted);
+            return Results.LocalRedirect("/administration/look-as");
+        }).AllowAnonymous();
         return app;
     }
 
@@ -127,20 +146,6 @@ public static class AccountSetup
 
         return Task.CompletedTask;
     }
-}
-
-/// <summary>Over https the session's cookie has the name that no other host or path can set (RFC 6265bis, __Host-).</summary>
-internal sealed class HostCookies : ICookieManager
-{
-    private readonly ChunkingCookieManager cookies = new();
-
-    public string? GetRequestCookie(HttpContext context, string key) => cookies.GetRequestCookie(context, Name(context, key));
-
-    public void AppendResponseCookie(HttpContext context, string key, string? value, CookieOptions options) => cookies.AppendResponseCookie(context, Name(context, key), value, options);
-
-    public void DeleteCookie(HttpContext context, string key, CookieOptions options) => cookies.DeleteCookie(context, Name(context, key), options);
-
-    private static string Name(HttpContext context, string key) => context.Request.IsHttps ? "__Host-" + key : key;
 }
 
 internal sealed record RightRequirement(Rights Right) : IAuthorizationRequirement;

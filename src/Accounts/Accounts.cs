@@ -40,6 +40,11 @@ public sealed class Accounts(Db db, Ids ids, TimeProvider time, IPasswordHasher<
             return problem;
         }
 
+        if (!actor.HasProved(time.GetUtcNow()))
+        {
+            return new ProofNeeded();
+        }
+
         if (await db.One<AccountRow>("accounts.named", new { account.Name }, cancellation) is not null)
         {
             return Named(account.Name);
@@ -89,6 +94,11 @@ public sealed class Accounts(Db db, Ids ids, TimeProvider time, IPasswordHasher<
         if (!AccountRules.IsWithin(actor, existing) || !AccountRules.IsWithin(actor, account))
         {
             return new AboveRank();
+        }
+
+        if (AccountRules.ChangesPower(existing, account) && !actor.HasProved(time.GetUtcNow()))
+        {
+            return new ProofNeeded();
         }
 
         if (AccountRules.IsActiveAdmin(existing) && !AccountRules.IsActiveAdmin(account) && await OtherAdmins(account.Id, cancellation) == 0)

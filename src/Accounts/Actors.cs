@@ -99,7 +99,24 @@ public sealed class Actors(Db db, TimeProvider time, IOptions<SignInSettings> se
             Ceiling = TlpLabels.Parse(row.Ceiling) ?? Tlp.Clear,
             ProvedAt = isDemo ? now : row.ProvedAt,
         };
-        return new Acting(actor, row.DisplayName, lacks) { Factors = row.Factors };
+        // Who could not administer any more could not look either.
+        return new Acting(actor.May(Rights.Administer) && Look.Parse(row.LooksAs) is { } look ? await Looking(actor, look, now, cancellation) : actor, row.DisplayName, lacks) { Factors = row.Factors };
+    }
+
+    private async Task<Actor> Looking(Actor actor, Look look, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var body = look.Organisation is { } id ? await db.One<LookedAtRow>("accounts.looked-at", new { Id = id, Today = DateOnly.FromDateTime(now.UtcDateTime) }, cancellation) : null;
+        return actor with
+        {
+            Rights = look.Rights & actor.Rights,
+            Ceiling = look.Ceiling,
+            IsSecretariat = look.IsSecretariat,
+            Organisation = body?.Id,
+            OrganisationKind = body?.Kind,
+            InGoodStanding = body?.InGoodStanding ?? false,
+            Groups = await Groups(body?.Id, now, cancellation),
+            LookingAs = body?.Name ?? "",
+        };
     }
 
     private async Task<IReadOnlyList<Guid>> Groups(Guid? organisation, DateTimeOffset now, CancellationToken cancellation) =>

@@ -42,6 +42,9 @@ public sealed class DemoAccounts(Db db, Accounts accounts, DemoMode demo)
     public async Task<Guid?> Of(string name, CancellationToken cancellation = default) =>
         demo.IsOn && Offered.Contains(name) ? (await db.One<AccountRow>("accounts.named", new { Name = name + Domain }, cancellation))?.Id : null;
 
+    /// <summary>By what an account is offered; pages say it in the reader's language.</summary>
+    internal static string Short(Actor actor) => actor.Name.Split('@')[0];
+
     private async Task<Guid?> Organisation(string reference, CancellationToken cancellation) =>
         (await db.One<IdRow>("accounts.organisation-referenced", new { Reference = reference }, cancellation))?.Id;
 }

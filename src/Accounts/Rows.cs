@@ -126,3 +126,11 @@ internal sealed record OrganisationRow
     public Guid Id { get; init; }
     public required string Name { get; init; }
 }
+
+internal sealed record LookedAtRow
+{
+    public Guid Id { get; init; }
+    public required string Name { get; init; }
+    public string? Kind { get; init; }
+    public bool InGoodStanding { get; init; }
+}

@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Ui;
 
 namespace PartnerDirectory.Accounts;
 
@@ -15,7 +17,7 @@ internal sealed class SessionCookieHandler(IOptionsMonitor<CookieAuthenticationO
 {
     public const string Name = "session";
 
-    public static ClaimsPrincipal PrincipalOf(Session session) => Named(session.Account, session.Id, null, Name);
+    public static ClaimsPrincipal PrincipalOf(Session session) => Named(session.Account, session.Id, null, Name, null);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -23,18 +25,22 @@ internal sealed class SessionCookieHandler(IOptionsMonitor<CookieAuthenticationO
         if (result.Succeeded && await actors.Acting(result.Principal, Context.RequestAborted) is { Actor.Account: { } account } acting)
         {
             Context.Items[typeof(Acting)] = acting;
-            return AuthenticateResult.Success(new AuthenticationTicket(Named(account, acting.Actor.Session, acting.DisplayName, Scheme.Name), result.Properties, Scheme.Name));
+            return AuthenticateResult.Success(new AuthenticationTicket(Named(account, acting.Actor.Session, demo.AreOffered ? DemoAccounts.Short(acting.Actor) : acting.DisplayName, Scheme.Name, LookOf(acting.Actor)), result.Properties, Scheme.Name));
         }
 
         if (demo.AreOffered && await demo.Of("reader", Context.RequestAborted) is { } reader && await actors.OfAccount(reader, Context.RequestAborted) is { } visitor)
         {
-            return AuthenticateResult.Success(new AuthenticationTicket(Named(reader, null, visitor.DisplayName, "by default"), Scheme.Name));
+            return AuthenticateResult.Success(new AuthenticationTicket(Named(reader, null, DemoAccounts.Short(visitor.Actor), "by default", null), Scheme.Name));
         }
 
         return AuthenticateResult.NoResult();
     }
 
-    private static ClaimsPrincipal Named(Guid account, Guid? session, string? displayName, string type)
+    /// <summary>What the layout says while somebody looks with other rights than their own.</summary>
+    private static string? LookOf(Actor actor) =>
+        actor.LookingAs is null ? null : string.Join(" · ", new[] { actor.Rights.ToString(), TlpLabels.Of(actor.Ceiling), actor.LookingAs }.Where(part => part.Length > 0));
+
+    private static ClaimsPrincipal Named(Guid account, Guid? session, string? displayName, string type, string? look)
     {
         var claims = new List<Claim> { new(Actors.AccountClaim, account.ToString("D")) };
         if (session is { } id)
@@ -45,6 +51,11 @@ internal sealed class SessionCookieHandler(IOptionsMonitor<CookieAuthenticationO
         if (displayName is not null)
         {
             claims.Add(new Claim(ClaimTypes.Name, displayName));
+        }
+
+        if (look is not null)
+        {
+            claims.Add(new Claim(Policies.LookClaim, look));
         }
 
         return new ClaimsPrincipal(new ClaimsIdentity(claims, type));

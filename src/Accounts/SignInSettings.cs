@@ -11,12 +11,6 @@ public sealed record SignInSettings
     public bool NeedsTwoFactors(Rights rights) => (TwoFactorFor ?? [Rights.Administer]).Any(right => (rights & right) != Rights.None);
 }
 
-/// <summary>
-/// Whether this server shows the demo, where whoever sits at the machine acts as a demo account without proof. The
-/// command <c>demo</c> says so, never a setting.
-/// </summary>
-public sealed record DemoMode(bool IsOn);
-
 /// <summary>What a session began with: words, told apart by spaces.</summary>
 public static class Factors
 {

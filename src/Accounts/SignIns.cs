@@ -9,6 +9,9 @@ namespace PartnerDirectory.Accounts;
 /// <summary>Not signed in. One answer for an unknown name, a wrong password or code, a locked and a disabled account.</summary>
 public sealed record NotSignedIn() : Problem(new Message("Problem.NotSignedIn"));
 
+/// <summary>The code came too late for the password before it.</summary>
+public sealed record StepEnded() : Problem(new Message("Problem.StepEnded"));
+
 /// <summary>Too many attempts from where this one came from.</summary>
 public sealed record TooManyAttempts() : Problem(new Message("Problem.TooManyAttempts"));
 
@@ -244,7 +247,7 @@ public sealed class SignIns(
 
         if (await Pended(pendingStep, cancellation) is not { } login)
         {
-            return new NotSignedIn();
+            return new StepEnded();
         }
 
         var reserved = await Reserved(login.Id, cancellation);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
 
@@ -126,14 +124,7 @@ public sealed class Terms(Db db) : IDisposable
 
     public void Dispose() => writing.Dispose();
 
-    /// <summary>A list has a name, the ledger wants an id: always the same one for a name (the form of RFC 9562, version 8).</summary>
-    public static Guid IdOf(string list)
-    {
-        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes("words/" + list))[..16];
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true);
-    }
+    public static Guid IdOf(string list) => Ids.Of("words/" + list);
 
     private static bool Same(IReadOnlyList<Term> a, IReadOnlyList<Term> b) =>
         a.Count == b.Count && a.Zip(b).All(pair => pair.First with { Labels = pair.Second.Labels } == pair.Second &&

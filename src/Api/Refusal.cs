@@ -13,6 +13,7 @@ public static class Refusal
         {
             Kernel.NotFound => StatusCodes.Status404NotFound,
             Forbidden => StatusCodes.Status403Forbidden,
+            TooMuch => StatusCodes.Status429TooManyRequests,
             Kernel.Conflict => StatusCodes.Status409Conflict,
             _ => StatusCodes.Status400BadRequest,
         });

@@ -18,7 +18,7 @@ public static class CallApi
     public static RouteGroupBuilder MapCallApi(this RouteGroupBuilder routes, Func<HttpContext, Task<Actor>> actorOf)
     {
         routes.MapGet("/call", async Task<Results<Ok<CallList>, ProblemHttpResult>> (
-            HttpContext context, [AsParameters] Asked asked, WhomToCall calls, CallWords words, Terms terms, CancellationToken cancellation) =>
+            HttpContext context, [AsParameters] Asked asked, WhomToCall calls, CallWords words, Terms terms, Audit.Audit audit, CancellationToken cancellation) =>
         {
             if (asked.Limit is < 1 or > WhomToCall.MostLines)
             {
@@ -36,7 +36,9 @@ public static class CallApi
                 return Refusal.Of(new UnknownTerritory(asked.Territory));
             }
 
-            var result = await calls.Ask(await actorOf(context), new CallQuestion(need, territory, asked.Urgent ?? false), asked.Limit ?? UsualLines, cancellation);
+            var actor = await actorOf(context);
+            var result = await calls.Ask(actor, new CallQuestion(need, territory, asked.Urgent ?? false), asked.Limit ?? UsualLines, cancellation);
+            await audit.Saw(actor, "call", result.Lines.Select(line => line.Answer.Candidate.Contact), cancellation);
             var labels = WordsInOneLanguage.Of(await terms.Current(cancellation), "en");
             return TypedResults.Ok(new CallList
             {

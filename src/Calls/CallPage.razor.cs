@@ -16,6 +16,7 @@ public sealed partial class CallPage : IDisposable
     [Inject] private CallWords Words { get; set; } = default!;
     [Inject] private Terms Terms { get; set; } = default!;
     [Inject] private CurrentActor Current { get; set; } = default!;
+    [Inject] private Audit.Audit Audit { get; set; } = default!;
     [Inject] private Minutes Minutes { get; set; } = default!;
 
     [SupplyParameterFromQuery(Name = "need")] public string? NeedAsked { get; set; }
@@ -50,6 +51,11 @@ public sealed partial class CallPage : IDisposable
         Labels ??= WordsInOneLanguage.Of(terms, Culture.Language);
         await Ask();
         Loaded = true;
+        if (Result is { } result)
+        {
+            // Prerendering and the circuit both come here: within ten minutes it is one look.
+            await Audit.Saw(await Current.Get(), "call", result.Lines.Select(line => line.Answer.Candidate.Contact));
+        }
     }
 
     protected override void OnAfterRender(bool firstRender)

@@ -6,7 +6,7 @@ using PartnerDirectory.Search;
 namespace PartnerDirectory.Calls;
 
 /// <summary>One line of the answer: whom, where, in which zone, and why here.</summary>
-public sealed record CallLine(CallAnswer Answer, string Organisation, string? ShortName, string ContactKind, Schedule Schedule, CallDeputy? Deputy)
+public sealed record CallLine(CallAnswer Answer, string Organisation, string? ShortName, string ContactKind, Schedule Schedule, CallDeputy? Deputy, string Tlp)
 {
     public string? TimeZone => Schedule.Zone;
 }
@@ -83,6 +83,6 @@ public sealed class WhomToCall(PartnerSearch search, Terms terms, TimeProvider t
             : null;
         return new CallLine(
             answer, organisation.Names[0].Text, organisation.Names.FirstOrDefault(name => name.Type == NameType.Short)?.Text, contact.Kind, ContactSheet.ScheduleFor(contact, CountryOf(contact, index)),
-            deputy is null ? null : new CallDeputy(deputy.Id, deputy.Name));
+            deputy is null ? null : new CallDeputy(deputy.Id, deputy.Name), Markings.LabelOf(contact, index));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Contacts;
@@ -35,6 +36,15 @@ public sealed record Contact
     /// <summary>Where it is recorded that this officer agreed to be named; police units list desks otherwise.</summary>
     public string? NamedByAgreement { get; init; }
 
+    /// <summary>Where these details came from: the person, a card, a web page.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The day the person was told that they are listed and why (GDPR, article 14).</summary>
+    public DateOnly? ToldOn { get; init; }
+
+    /// <summary>The day by which somebody is to ask whether all of this is still needed and right.</summary>
+    public DateOnly? ReviewBy { get; init; }
+
     public IReadOnlyList<Affiliation> Affiliations { get; init; } = [];
     public IReadOnlyList<Channel> Channels { get; init; } = [];
     public string VisibleTo { get; init; } = Audience.Everyone.Text;
@@ -42,7 +52,24 @@ public sealed record Contact
     public DateOnly? WithdrawnOn { get; init; }
     public string? WithdrawnBecause { get; init; }
     public Guid? MergedInto { get; init; }
+
+    /// <summary>The organisations of its affiliations as they are marked now; not part of the record.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Home> Homes { get; init; } = [];
+
+    /// <summary>
+    /// The label that holds: its own, or what its organisations are marked where that is stricter. One that is at several
+    /// is marked by the least strict of them, through which it is known anyway.
+    /// </summary>
+    [JsonIgnore]
+    public string Marking => TlpLabels.Strictest(Tlp, Homes.Count == 0 ? null : Homes.Select(home => home.Tlp).MinBy(label => TlpLabels.Parse(label)));
+
+    /// <summary>The label that holds for one of its channels.</summary>
+    public string MarkingOf(Channel channel) => TlpLabels.Strictest(Marking, channel.Tlp);
 }
+
+/// <summary>An organisation that a contact is at, and who may see it.</summary>
+public sealed record Home(Guid Id, string VisibleTo, string Tlp, bool IsForSecretariat);
 
 /// <summary>The dated link of a contact to an organisation, and what the contact is called for there.</summary>
 public sealed record Affiliation
@@ -90,4 +117,7 @@ public sealed record Channel
     public DateOnly? VerifiedOn { get; init; }
     public string? VerifiedBy { get; init; }
     public string VisibleTo { get; init; } = Audience.Everyone.Text;
+
+    /// <summary>A label of its own, where it is to be stricter than the contact's; null inherits.</summary>
+    public string? Tlp { get; init; }
 }

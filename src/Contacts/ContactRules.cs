@@ -37,6 +37,7 @@ public static class ContactRules
             TimeZone = check.One("time_zone", given.TimeZone, Forms.Zone, "Zone"),
             Hours = check.One("hours", given.Hours, text => PartnerDirectory.Contacts.Hours.Parse(text)?.ToString(), "Hours"),
             NamedByAgreement = check.Text("named_by_agreement", given.NamedByAgreement, 300),
+            Source = check.Text("source", given.Source, 300),
             Affiliations = check.Parts("affiliations", given.Affiliations, affiliation => Canonical(affiliation, terms, check)),
             Channels = [.. check.Parts("channels", given.Channels, channel => Canonical(channel, country, check)).DistinctBy(channel => (channel.Type, channel.Value))],
             Holidays = check.One("holidays", given.Holidays, HolidayRegion, "HolidayRegion"),
@@ -45,6 +46,11 @@ public static class ContactRules
             Tlp = check.One("tlp", given.Tlp, Forms.Tlp, "Tlp") ?? "TLP:AMBER",
             WithdrawnBecause = check.Text("withdrawn_because", given.WithdrawnBecause, 1000),
         };
+
+        if (canonical.ToldOn > today)
+        {
+            check.Add("told_on", canonical.ToldOn.Value.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "NotYet");
+        }
 
         CheckOverlaps(canonical, check);
         CheckChannelsNeeded(canonical, terms, today, check);
@@ -55,6 +61,12 @@ public static class ContactRules
 
         return canonical;
     }
+
+    /// <summary>Whether who may see the contact, or one of the channels it keeps, is said otherwise than before.</summary>
+    public static bool MarksOtherwise(Contact before, Contact after) =>
+        before.VisibleTo != after.VisibleTo || before.Tlp != after.Tlp ||
+        before.Channels.Any(old => after.Channels.Any(channel =>
+            channel.Type == old.Type && channel.Value == old.Value && (channel.VisibleTo != old.VisibleTo || channel.Tlp != old.Tlp)));
 
     /// <summary>
     /// The successor with the functions that somebody leaves at an organisation, from a day on: what it was called for
@@ -229,6 +241,7 @@ public static class ContactRules
             Label = check.Text("channel", given.Label, 100),
             VerifiedBy = check.Text("channel", given.VerifiedBy, 200),
             VisibleTo = check.One("channel", given.VisibleTo, text => Audience.Parse(text)?.Text, "Audience") ?? Audience.Everyone.Text,
+            Tlp = string.IsNullOrWhiteSpace(given.Tlp) ? null : check.One("channel", given.Tlp, Forms.Tlp, "Tlp"),
         };
     }
 }

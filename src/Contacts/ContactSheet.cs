@@ -6,11 +6,11 @@ namespace PartnerDirectory.Contacts;
 public static class ContactSheet
 {
     public static readonly SheetGroup Affiliations = new("affiliations", ["organisation", "since"], ["organisation", "job_title", "department", "functions"], ["organisation", "job_title", "department", "functions", "since", "until"]);
-    public static readonly SheetGroup Channels = new("channels", ["type", "value"], ["value", "label"], ["type", "value", "label", "preferred", "state", "verified_on", "verified_by", "visible_to"]);
+    public static readonly SheetGroup Channels = new("channels", ["type", "value"], ["value", "label"], ["type", "value", "label", "preferred", "state", "verified_on", "verified_by", "visible_to", "tlp"]);
     public static readonly SheetGroup Absences = new("absences", ["since"], ["since", "until", "deputy", "note"], ["since", "until", "deputy", "note"]);
 
     public static readonly SheetShape Shape = new(
-        ["name", "kind", "languages", "time_zone", "hours", "holidays", "confirmed_on", "named_by_agreement", "reference", "visible_to", "tlp"],
+        ["name", "kind", "languages", "time_zone", "hours", "holidays", "confirmed_on", "named_by_agreement", "source", "told_on", "review_by", "reference", "visible_to", "tlp"],
         [Affiliations, Channels, Absences]);
 
     /// <param name="seen">Whether the actor may see an organisation: affiliations with others are left out.</param>
@@ -25,6 +25,9 @@ public static class ContactSheet
             ["holidays"] = contact.Holidays ?? "",
             ["confirmed_on"] = SheetReader.Of(contact.ConfirmedOn),
             ["named_by_agreement"] = contact.NamedByAgreement ?? "",
+            ["source"] = contact.Source ?? "",
+            ["told_on"] = SheetReader.Of(contact.ToldOn),
+            ["review_by"] = SheetReader.Of(contact.ReviewBy),
             ["reference"] = contact.Reference ?? "",
             ["visible_to"] = contact.VisibleTo,
             ["tlp"] = contact.Tlp,
@@ -50,6 +53,7 @@ public static class ContactSheet
                 ["verified_on"] = SheetReader.Of(channel.VerifiedOn),
                 ["verified_by"] = channel.VerifiedBy ?? "",
                 ["visible_to"] = channel.VisibleTo,
+                ["tlp"] = channel.Tlp ?? "",
             })),
             [Absences.Name] = Sheet.Keyed(contact.Absences.Select(absence => new Dictionary<string, string>
             {
@@ -74,6 +78,9 @@ public static class ContactSheet
             Holidays = form.Text("holidays"),
             ConfirmedOn = form.Day("confirmed_on"),
             NamedByAgreement = form.Text("named_by_agreement"),
+            Source = form.Text("source"),
+            ToldOn = form.Day("told_on"),
+            ReviewBy = form.Day("review_by"),
             Reference = form.Text("reference"),
             VisibleTo = sheet["visible_to"],
             Tlp = sheet["tlp"],
@@ -150,6 +157,7 @@ public static class ContactSheet
         VerifiedOn = form.Day(path + "verified_on"),
         VerifiedBy = row["verified_by"],
         VisibleTo = row["visible_to"],
+        Tlp = row["tlp"] is { Length: > 0 } tlp ? tlp : null,
     };
 
     private static Absence Absence(SheetReader form, string path, SheetRow row)

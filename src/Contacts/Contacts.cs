@@ -5,7 +5,7 @@ using PartnerDirectory.Kernel;
 namespace PartnerDirectory.Contacts;
 
 /// <summary>Every read and write of contacts, with their affiliations and channels.</summary>
-public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
+public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, TimeProvider time)
 {
     /// <summary>Ledger subject of a contact's entries.</summary>
     public const string Subject = "contact";
@@ -14,7 +14,8 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
 
     public async Task<Result<Contact>> Add(Actor actor, Contact given, CancellationToken cancellation = default)
     {
-        if (!Plan(actor, given, null, await Bodies(given, cancellation), await terms.Current(cancellation)).Succeeded(out var plan, out var problem))
+        var planned = Plan(actor, given, null, await Bodies(given, cancellation), await terms.Current(cancellation));
+        if (!(await Admitted(planned, given, null, cancellation)).Succeeded(out var plan, out var problem))
         {
             return problem;
         }
@@ -59,7 +60,7 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
             return (await Planned(actor, given, cancellation)).Problem;
         }
 
-        return Plan(actor, given, null, await Bodies(given, cancellation), await terms.Current(cancellation)).Problem;
+        return (await Admitted(Plan(actor, given, null, await Bodies(given, cancellation), await terms.Current(cancellation)), given, null, cancellation)).Problem;
     }
 
     /// <summary>Takes a record off the list with a reason. It stays readable to the secretariat, and so does its past.</summary>
@@ -82,13 +83,19 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
     public async Task<Contact?> AsOf(Actor actor, Guid id, long version, CancellationToken cancellation = default)
     {
         if (await Whole(id, cancellation) is not { } now || !MaySee(actor, now) ||
-            await Ledger.Version<Contact>(db, Subject, id, version, cancellation: cancellation) is not { After: var then } || !MaySee(actor, then))
+            await Ledger.Version<Contact>(db, Subject, id, version, cancellation: cancellation) is not { After: var then })
+        {
+            return null;
+        }
+
+        then = then with { Homes = now.Homes };
+        if (!MaySee(actor, then))
         {
             return null;
         }
 
         // What was hidden since is hidden in the past too.
-        var hidden = now.Channels.Where(channel => !Satisfied(actor, channel.VisibleTo)).Select(channel => (channel.Type, channel.Value)).ToHashSet();
+        var hidden = now.Channels.Where(channel => !MaySee(actor, now, channel)).Select(channel => (channel.Type, channel.Value)).ToHashSet();
         return Trimmed(actor, then with { Channels = [.. then.Channels.Where(channel => !hidden.Contains((channel.Type, channel.Value)))] });
     }
 
@@ -104,7 +111,7 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         }
 
         if (await Whole(id, cancellation) is not { } existing || await Ledger.Version<Contact>(db, Subject, id, version, cancellation: cancellation) is not { } written ||
-            !(MaySee(actor, existing) || (written.Before is not null && MaySee(actor, written.Before))))
+            !(MaySee(actor, existing) || (written.Before is not null && MaySee(actor, written.Before with { Homes = existing.Homes }))))
         {
             return Missing();
         }
@@ -132,7 +139,7 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         }
 
         var check = new Validation();
-        var whole = existing is null ? given : given with { Channels = WithHidden(actor, given.Channels, existing.Channels) };
+        var whole = existing is null ? given : given with { Channels = WithHidden(actor, given.Channels, existing), Homes = existing.Homes };
         var record = ContactRules.Canonical(whole, bodies, words, Today, check);
         if (check.Failed)
         {
@@ -152,7 +159,9 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
             return new PlannedContact(existing, null);
         }
 
-        return new PlannedContact(record, Change(record, existing));
+        return existing is not null && ContactRules.MarksOtherwise(existing, record) && !actor.HasProved(time.GetUtcNow())
+            ? new ProofNeeded()
+            : new PlannedContact(record, Change(record, existing));
     }
 
     /// <summary>The contact as the actor may see it: without the channels that are visible to others only.</summary>
@@ -173,8 +182,9 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         var affiliations = (await db.Many<AffiliationRow>("contacts.affiliations-of-organisation", of, cancellation)).ToLookup(row => row.ContactId);
         var channels = (await db.Many<ChannelRow>("contacts.channels-of-organisation", of, cancellation)).ToLookup(row => row.ContactId);
         var absences = (await db.Many<AbsenceRow>("contacts.absences-of-organisation", of, cancellation)).ToLookup(row => row.ContactId);
+        var homes = (await db.Many<HomeRow>("contacts.homes-of-organisation", new { Id = organisation, Today }, cancellation)).ToLookup(row => row.ContactId, row => row.Whole());
         var rows = await db.Many<ContactRow>("contacts.of-organisation", of, cancellation);
-        return [.. rows.Select(row => row.Whole([.. affiliations[row.Id]], [.. channels[row.Id]], [.. absences[row.Id]])).Where(contact => MaySee(actor, contact)).Select(contact => Trimmed(actor, contact))];
+        return [.. rows.Select(row => row.Whole([.. affiliations[row.Id]], [.. channels[row.Id]], [.. absences[row.Id]]) with { Homes = [.. homes[row.Id]] }).Where(contact => MaySee(actor, contact)).Select(contact => Trimmed(actor, contact))];
     }
 
     /// <summary>Every record that the actor may see, as the actor may see it, ordered by id.</summary>
@@ -192,9 +202,10 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         await using var affiliations = new Beside<AffiliationRow>(db.Stream<AffiliationRow>("contacts.all-affiliations", cancellation: cancellation), row => row.ContactId, cancellation);
         await using var channels = new Beside<ChannelRow>(db.Stream<ChannelRow>("contacts.all-channels", cancellation: cancellation), row => row.ContactId, cancellation);
         await using var absences = new Beside<AbsenceRow>(db.Stream<AbsenceRow>("contacts.all-absences", cancellation: cancellation), row => row.ContactId, cancellation);
+        await using var homes = new Beside<HomeRow>(db.Stream<HomeRow>("contacts.all-homes", new { Today }, cancellation), row => row.ContactId, cancellation);
         await foreach (var row in db.Stream<ContactRow>("contacts.all", cancellation: cancellation))
         {
-            var whole = row.Whole(await affiliations.Of(row.Id), await channels.Of(row.Id), await absences.Of(row.Id));
+            var whole = row.Whole(await affiliations.Of(row.Id), await channels.Of(row.Id), await absences.Of(row.Id)) with { Homes = [.. (await homes.Of(row.Id)).Select(home => home.Whole())] };
             if (MaySee(actor, whole))
             {
                 yield return whole;
@@ -210,18 +221,30 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
     public async Task<Dictionary<Guid, Body>> AllBodies(CancellationToken cancellation = default) =>
         (await db.Many<BodyRow>("contacts.bodies", cancellation: cancellation)).ToDictionary(row => row.Id, row => new Body(row.Country, row.Kind));
 
+    /// <summary>
+    /// Whether the actor may see a contact: its own marking says so, and that of one of its organisations. One that is at
+    /// none is seen by its own marking alone.
+    /// </summary>
     public static bool MaySee(Actor actor, Contact contact) =>
-        actor.May(Rights.Read) && Satisfied(actor, contact.VisibleTo) && (contact.WithdrawnOn is null || actor.IsSecretariat);
+        actor.May(Rights.Read) && (contact.WithdrawnOn is null || actor.IsSecretariat) &&
+        actor.Sees(contact.VisibleTo, contact.Tlp, contact.Homes.Select(home => home.Id)) &&
+        (contact.Homes.Count == 0 || contact.Homes.Any(home => MaySee(actor, home)));
+
+    private static bool MaySee(Actor actor, Home home) => actor.Sees(home.VisibleTo, home.Tlp, [home.Id]) && (!home.IsForSecretariat || actor.IsSecretariat);
+
+    /// <summary>Whether the actor may see a channel of a contact that they may see.</summary>
+    public static bool MaySee(Actor actor, Contact contact, Channel channel) =>
+        actor.Sees(channel.VisibleTo, contact.MarkingOf(channel), contact.Homes.Select(home => home.Id));
 
     /// <summary>The channels that the actor gives, and in the places they have those that the actor may not see.</summary>
-    private static List<Channel> WithHidden(Actor actor, IReadOnlyList<Channel> given, IReadOnlyList<Channel> existing)
+    private static List<Channel> WithHidden(Actor actor, IReadOnlyList<Channel> given, Contact existing)
     {
         var all = new List<Channel>(given);
-        for (var i = 0; i < existing.Count; i++)
+        for (var i = 0; i < existing.Channels.Count; i++)
         {
-            if (!Satisfied(actor, existing[i].VisibleTo))
+            if (!MaySee(actor, existing, existing.Channels[i]))
             {
-                all.Insert(Math.Min(i, all.Count), existing[i]);
+                all.Insert(Math.Min(i, all.Count), existing.Channels[i]);
             }
         }
 
@@ -229,12 +252,14 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
     }
 
     /// <summary>The contact without the channels that the actor may not see.</summary>
-    public static Contact Trimmed(Actor actor, Contact contact) =>
-        contact.Channels.All(channel => Satisfied(actor, channel.VisibleTo))
-            ? contact
-            : contact with { Channels = [.. contact.Channels.Where(channel => Satisfied(actor, channel.VisibleTo))] };
-
-    private static bool Satisfied(Actor actor, string visibleTo) => actor.Satisfies(Audience.Parse(visibleTo) ?? Audience.Secretariat);
+    public static Contact Trimmed(Actor actor, Contact contact)
+    {
+        // Where details came from is for those who keep the records.
+        var told = actor.May(Rights.Edit) || contact is { Source: null, ToldOn: null, ReviewBy: null } ? contact : contact with { Source = null, ToldOn = null, ReviewBy = null };
+        return told.Channels.All(channel => MaySee(actor, told, channel))
+            ? told
+            : told with { Channels = [.. told.Channels.Where(channel => MaySee(actor, told, channel))] };
+    }
 
     /// <summary>The plan for a record over the version it was read as.</summary>
     private async Task<Result<PlannedContact>> Planned(Actor actor, Contact given, CancellationToken cancellation)
@@ -251,7 +276,21 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
 
         return existing.Version != given.Version
             ? new StaleVersion(given.Id)
-            : Plan(actor, given, existing, await Bodies(given, cancellation), await terms.Current(cancellation));
+            : await Admitted(Plan(actor, given, existing, await Bodies(given, cancellation), await terms.Current(cancellation)), given, existing, cancellation);
+    }
+
+    /// <summary>The plan, unless it brings back what was erased.</summary>
+    private async Task<Result<PlannedContact>> Admitted(Result<PlannedContact> planned, Contact given, Contact? existing, CancellationToken cancellation)
+    {
+        if (planned.Problem is not null)
+        {
+            return planned;
+        }
+
+        var found = (await erased.Current(cancellation)).Found(planned.Value!.Contact, existing);
+        // With channels that the actor may not see, the places of the others are not those of the form.
+        return found.Count == 0 ? planned
+            : new Invalid(planned.Value.Contact.Channels.Count == given.Channels.Count ? found : [.. found.Select(problem => problem with { Part = null })]);
     }
 
     /// <summary>The changes to those who take over, one a contact however much it takes over.</summary>
@@ -306,8 +345,21 @@ public sealed class Contacts(Db db, Terms terms, Ids ids, TimeProvider time)
         return row.Whole(
             await db.Many<AffiliationRow>("contacts.affiliations-of", new { Id = id }, cancellation),
             await db.Many<ChannelRow>("contacts.channels-of", new { Id = id }, cancellation),
-            await db.Many<AbsenceRow>("contacts.absences-of", new { Id = id }, cancellation));
+            await db.Many<AbsenceRow>("contacts.absences-of", new { Id = id }, cancellation)) with
+        {
+            Homes = [.. (await db.Many<HomeRow>("contacts.homes-of", new { Id = id, Today }, cancellation)).Select(home => home.Whole())],
+        };
     }
+
+    /// <summary>The change that takes ended affiliations away for good: its entry says what stays, not what went.</summary>
+    internal static Change Purge(Contact existing, IReadOnlyList<Affiliation> kept)
+    {
+        var record = existing with { Version = existing.Version + 1, Affiliations = kept };
+        return Change(record, existing) with { Entry = new Entry("retention.purge", Subject, record.Id, null, record) };
+    }
+
+    /// <summary>What keeps addresses and numbers of the erased from coming back; for the import, which asks it of each row.</summary>
+    internal Task<ErasedMarks> Erased(CancellationToken cancellation) => erased.Current(cancellation);
 
     private static bool Same(Contact a, Contact b) =>
         ContactRow.Of(a) == ContactRow.Of(b) && Affiliations(a).SequenceEqual(Affiliations(b)) && Channels(a).SequenceEqual(Channels(b)) && Absences(a).SequenceEqual(Absences(b));

@@ -16,6 +16,9 @@ internal sealed record ContactRow
     public string? Holidays { get; init; }
     public DateOnly? ConfirmedOn { get; init; }
     public string? NamedByAgreement { get; init; }
+    public string? Source { get; init; }
+    public DateOnly? ToldOn { get; init; }
+    public DateOnly? ReviewBy { get; init; }
     public required string VisibleTo { get; init; }
     public required string Tlp { get; init; }
     public DateOnly? WithdrawnOn { get; init; }
@@ -36,6 +39,9 @@ internal sealed record ContactRow
         Holidays = contact.Holidays,
         ConfirmedOn = contact.ConfirmedOn,
         NamedByAgreement = contact.NamedByAgreement,
+        Source = contact.Source,
+        ToldOn = contact.ToldOn,
+        ReviewBy = contact.ReviewBy,
         VisibleTo = contact.VisibleTo,
         Tlp = contact.Tlp,
         WithdrawnOn = contact.WithdrawnOn,
@@ -56,6 +62,9 @@ internal sealed record ContactRow
         Holidays = Holidays,
         ConfirmedOn = ConfirmedOn,
         NamedByAgreement = NamedByAgreement,
+        Source = Source,
+        ToldOn = ToldOn,
+        ReviewBy = ReviewBy,
         Affiliations = [.. affiliations.Select(row => row.Whole())],
         Channels = [.. channels.Select(row => row.Whole())],
         Absences = [.. absences.Select(row => row.Whole())],
@@ -113,6 +122,7 @@ internal sealed record ChannelRow
     public DateOnly? VerifiedOn { get; init; }
     public string? VerifiedBy { get; init; }
     public required string VisibleTo { get; init; }
+    public string? Tlp { get; init; }
 
     public static ChannelRow Of(Guid contact, int position, Channel channel) => new()
     {
@@ -126,6 +136,7 @@ internal sealed record ChannelRow
         VerifiedOn = channel.VerifiedOn,
         VerifiedBy = channel.VerifiedBy,
         VisibleTo = channel.VisibleTo,
+        Tlp = channel.Tlp,
     };
 
     public Channel Whole() => new()
@@ -138,6 +149,7 @@ internal sealed record ChannelRow
         VerifiedOn = VerifiedOn,
         VerifiedBy = VerifiedBy,
         VisibleTo = VisibleTo,
+        Tlp = Tlp,
     };
 }
 
@@ -168,4 +180,16 @@ internal sealed record BodyRow
     public Guid Id { get; init; }
     public string? Country { get; init; }
     public string? Kind { get; init; }
+}
+
+internal sealed record HomeRow
+{
+    public Guid ContactId { get; init; }
+    public Guid Id { get; init; }
+    public required string VisibleTo { get; init; }
+    public required string Tlp { get; init; }
+    public DateOnly? WithdrawnOn { get; init; }
+    public bool Prospect { get; init; }
+
+    public Home Whole() => new(Id, VisibleTo, Tlp, Prospect || WithdrawnOn is not null);
 }

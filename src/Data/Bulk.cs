@@ -67,7 +67,7 @@ internal static partial class Bulk
 
     private static NpgsqlParameter Postgres(string name, object? value) => value switch
     {
-        Json json => new NpgsqlParameter(name, NpgsqlDbType.Jsonb) { Value = json.ToString() },
+        Json json => new NpgsqlParameter(name, NpgsqlDbType.Json) { Value = json.ToString() },
         DateTimeOffset instant => new NpgsqlParameter(name, instant.ToUniversalTime()),
         _ => new NpgsqlParameter(name, value ?? DBNull.Value),
     };

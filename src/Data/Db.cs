@@ -13,6 +13,8 @@ namespace PartnerDirectory.Data;
 /// </summary>
 public sealed class Db : IAsyncDisposable
 {
+    private const int ScrubTries = 50;
+
     private readonly QueryCatalog queries;
     private readonly TimeProvider time;
     private readonly NpgsqlDataSource? postgres;
@@ -128,15 +130,61 @@ public sealed class Db : IAsyncDisposable
         return await connection.ExecuteAsync(Command(query, args, null, cancellation));
     }
 
+    /// <summary>
+    /// As <see cref="Write(Actor, IReadOnlyList{Change}, CancellationToken)"/>, for what must be gone: SQLite overwrites what
+    /// it deletes. <see cref="Scrub"/> it afterwards, once for any number of such writes.
+    /// </summary>
+    public async Task<Result<long>> Erase(Actor actor, IReadOnlyList<Change> changes, CancellationToken cancellation = default)
+    {
+        await using var writer = await Begin(actor, Dialect.SqliteEraserSettings, cancellation);
+        if (await writer.Apply(changes, cancellation) is { } problem)
+        {
+            return problem;
+        }
+
+        return await writer.Commit(cancellation);
+    }
+
+    /// <summary>
+    /// Leaves no copy of what was erased. SQLite writes its file anew and empties the log beside it; PostgreSQL frees the rows
+    /// for reuse (what its files and its archived log still hold is for the operator to age out).
+    /// </summary>
+    /// <returns>False when SQLite's log could not be emptied because somebody kept reading.</returns>
+    public async Task<bool> Scrub(CancellationToken cancellation = default)
+    {
+        await using var connection = await Open(cancellation);
+        if (connection is not SqliteConnection)
+        {
+            await connection.ExecuteAsync(Dialect.PostgreSqlScrub);
+            return true;
+        }
+
+        await connection.ExecuteAsync(Dialect.SqliteScrub);
+        for (var i = 0; i < ScrubTries; i++)
+        {
+            // Its first column is 0 when the log is empty, 1 when a reader stood in the way.
+            if (await connection.ExecuteScalarAsync<long>(Dialect.SqliteEmptyLog) == 0)
+            {
+                return true;
+            }
+
+            await Task.Delay(100, cancellation);
+        }
+
+        return false;
+    }
+
     /// <summary>A transaction that takes changes in portions; what isn't committed is rolled back when it is disposed.</summary>
-    public async Task<DbWriter> Begin(Actor actor, CancellationToken cancellation = default)
+    public Task<DbWriter> Begin(Actor actor, CancellationToken cancellation = default) => Begin(actor, Dialect.SqliteWriterSettings, cancellation);
+
+    private async Task<DbWriter> Begin(Actor actor, string sqliteSettings, CancellationToken cancellation)
     {
         var connection = await Open(cancellation);
         try
         {
             if (connection is SqliteConnection)
             {
-                await connection.ExecuteAsync(Dialect.SqliteWriterSettings);
+                await connection.ExecuteAsync(sqliteSettings);
             }
 
             // BEGIN IMMEDIATE on SQLite: a write that starts as a read could otherwise fail half-way with SQLITE_BUSY.

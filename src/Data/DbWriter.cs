@@ -87,7 +87,8 @@ public sealed class DbWriter : IAsyncDisposable
     private async Task<Problem?> Send(IReadOnlyList<Change> changes, CancellationToken cancellation)
     {
         // The counter's row lock orders writers on both engines, so that revisions are committed in their own order.
-        revision = await connection.ExecuteScalarAsync<long>(queries["data.advance-revision"].Sql, new { Count = changes.Count }, transaction);
+        var advanced = await connection.QuerySingleAsync<Advanced>(queries["data.advance-revision"].Sql, new { Count = changes.Count }, transaction);
+        revision = advanced.Value;
         var sequence = revision - changes.Count;
         if (await Refused() is { } refused)
         {
@@ -113,18 +114,29 @@ public sealed class DbWriter : IAsyncDisposable
             }
         }
 
-        var rows = changes.Select(change => new LedgerRow
+        using var chain = new LedgerChain(advanced.Head);
+        var rows = changes.Select(change =>
         {
-            Sequence = ++sequence,
-            At = at,
-            Actor = actor.Key,
-            Action = change.Entry.Action,
-            Subject = change.Entry.Subject,
-            SubjectId = change.Entry.SubjectId,
-            Before = change.Entry.BeforeJson,
-            After = change.Entry.AfterJson,
+            var (before, after) = (change.Entry.BeforeJson, change.Entry.AfterJson);
+            var salt = LedgerChain.NewSalt();
+            var commitment = chain.Commitment(salt, before, after);
+            return new LedgerRow
+            {
+                Sequence = ++sequence,
+                At = at,
+                Actor = actor.Key,
+                Action = change.Entry.Action,
+                Subject = change.Entry.Subject,
+                SubjectId = change.Entry.SubjectId,
+                Before = before,
+                After = after,
+                Salt = salt,
+                Commitment = commitment,
+                Hash = chain.Link(sequence, at, actor.Key, change.Entry.Action, change.Entry.Subject, change.Entry.SubjectId, commitment),
+            };
         });
         await Bulk.Execute(connection, transaction, queries["data.add-ledger-entry"].Sql, rows, cancellation);
+        await connection.ExecuteAsync(queries["data.set-head"].Sql, new { chain.Head }, transaction);
         return null;
     }
 
@@ -157,5 +169,15 @@ public sealed class DbWriter : IAsyncDisposable
         public Guid SubjectId { get; init; }
         public Json? Before { get; init; }
         public Json? After { get; init; }
+        public required string Salt { get; init; }
+        public required string Commitment { get; init; }
+        public required string Hash { get; init; }
+    }
+
+    /// <summary>The counter after this write's entries, and the hash of the entry before the first of them.</summary>
+    private sealed record Advanced
+    {
+        public long Value { get; init; }
+        public string? Head { get; init; }
     }
 }

@@ -1,13 +1,22 @@
 namespace PartnerDirectory.Data;
 
 /// <summary>
-/// What differs between the engines, as tokens in one migration text: type names, and the option that makes SQLite
-/// check types at all. Everything else in <c>sql/</c> is written once for both.
+/// What differs between the engines, as tokens in one migration text: type names, the option that makes SQLite check
+/// types at all, and the mark of a line that is for PostgreSQL alone. Everything else in <c>sql/</c> is written once for both.
 /// </summary>
 public static class Dialect
 {
     /// <summary>64 MiB of cache: with the default of 2 MiB a large import writes its own pages out and reads them back.</summary>
     internal const string SqliteWriterSettings = "pragma cache_size = -65536";
+
+    /// <summary>What an erasure deletes is overwritten with zeros; the connection keeps to that.</summary>
+    internal const string SqliteEraserSettings = "pragma secure_delete = on";
+
+    internal const string SqliteScrub = "vacuum";
+
+    internal const string SqliteEmptyLog = "pragma wal_checkpoint(truncate)";
+
+    internal const string PostgreSqlScrub = "vacuum contacts, affiliations, channels, absences, seats, pins, saved_views, ledger";
 
     /// <summary>
     /// Tells PostgreSQL's planner what a large write brought. Its own daemon would within a minute or so; until then a
@@ -27,6 +36,7 @@ public static class Dialect
         ["keyed"] = "strict, without rowid",
         ["bytes"] = "collate binary",
         ["false"] = "0",
+        ["postgres"] = "--",
     };
 
     private static readonly Dictionary<string, string> PostgreSql = new()
@@ -41,6 +51,7 @@ public static class Dialect
         ["keyed"] = "",
         ["bytes"] = "collate \"C\"",
         ["false"] = "false",
+        ["postgres"] = "",
     };
 
     /// <summary>Token name (without its dollars) to the engine's word for it.</summary>

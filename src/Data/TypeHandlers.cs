@@ -79,13 +79,13 @@ internal static class TypeHandlers
             parameter.Value = (object?)value?.ToString() ?? DBNull.Value;
             if (parameter is Npgsql.NpgsqlParameter typed)
             {
-                typed.NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb;
+                typed.NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Json;
             }
         }
     }
 }
 
-/// <summary>JSON as UTF-8, stored as <c>jsonb</c> where the engine has it.</summary>
+/// <summary>JSON as UTF-8, stored as the text it is on both engines: the ledger hashes it.</summary>
 public sealed class Json(byte[] utf8)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

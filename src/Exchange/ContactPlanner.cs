@@ -16,6 +16,7 @@ internal sealed class ContactPlanner : Planner
     private readonly Ids ids;
     private readonly TermList words;
     private readonly DateOnly today;
+    private readonly ErasedMarks erased;
     private readonly Dictionary<Guid, Body> bodies = [];
     private readonly Dictionary<string, List<Guid>> byKey = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<Guid>> byLegalName = new(StringComparer.OrdinalIgnoreCase);
@@ -23,18 +24,19 @@ internal sealed class ContactPlanner : Planner
     private readonly Dictionary<string, Guid> byReference = new(StringComparer.Ordinal);
     private readonly Dictionary<(Guid, string, string), Guid> byName = [];
 
-    private ContactPlanner(Actor actor, Contacts.Contacts contacts, Ids ids, TermList words, DateOnly today)
+    private ContactPlanner(Actor actor, Contacts.Contacts contacts, Ids ids, TermList words, DateOnly today, ErasedMarks erased)
     {
         this.actor = actor;
         this.contacts = contacts;
         this.ids = ids;
         this.words = words;
         this.today = today;
+        this.erased = erased;
     }
 
     public static async Task<ContactPlanner> Begin(Actor actor, Organisations.Organisations organisations, Contacts.Contacts contacts, Ids ids, TermList words, DateOnly today, CancellationToken cancellation)
     {
-        var planner = new ContactPlanner(actor, contacts, ids, words, today);
+        var planner = new ContactPlanner(actor, contacts, ids, words, today, await contacts.Erased(cancellation));
         await foreach (var organisation in organisations.All(actor, cancellation))
         {
             planner.Remember(organisation);
@@ -88,8 +90,13 @@ internal sealed class ContactPlanner : Planner
             return Bad(check.Problems);
         }
 
+        if (erased.Found(planned.Value!.Contact, existing) is { Count: > 0 } found)
+        {
+            return Bad(found);
+        }
+
         HiddenOfficers += hidden ? 1 : 0;
-        Remember(planned.Value!.Contact, planned.Value.Change?.Entry.AfterJson);
+        Remember(planned.Value.Contact, planned.Value.Change?.Entry.AfterJson);
         return new RowOutcome { Changes = planned.Value.Change is { } change ? [change] : [], IsNew = existing is null };
     }
 

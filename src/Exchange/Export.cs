@@ -5,7 +5,7 @@ using PartnerDirectory.Organisations;
 namespace PartnerDirectory.Exchange;
 
 /// <summary>Writes what <see cref="Import"/> reads: taking an export back changes nothing.</summary>
-public sealed class Export(Organisations.Organisations organisations, Contacts.Contacts contacts, Memberships memberships, TimeProvider time)
+public sealed class Export(Organisations.Organisations organisations, Contacts.Contacts contacts, Memberships memberships, Audit.Audit audit, TimeProvider time)
 {
     /// <summary>Every organisation that the actor may see, one row each; returns how many. Past mandates are among them, past capabilities aren't.</summary>
     public async Task<int> Organisations(Actor actor, TextWriter to, CancellationToken cancellation = default)
@@ -13,15 +13,15 @@ public sealed class Export(Organisations.Organisations organisations, Contacts.C
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var standing = await memberships.All(cancellation);
         var mandates = await memberships.AllMandates(cancellation);
-        var rows = 0;
+        await using var taken = new Taking(audit, actor, "organisations", "csv", null);
         await Line(to, Cells.Organisations);
         await foreach (var organisation in organisations.All(actor, cancellation))
         {
+            taken.Told(organisation.Id);
             await Line(to, OrganisationCells.Write(organisation, standing.GetValueOrDefault(organisation.Id), mandates[organisation.Id], today));
-            rows++;
         }
 
-        return rows;
+        return taken.Whole();
     }
 
     /// <summary>Every contact that the actor may see, a row an affiliation; returns how many rows. Retired channels stay in the directory.</summary>
@@ -34,18 +34,18 @@ public sealed class Export(Organisations.Organisations organisations, Contacts.C
             visible.Add(organisation.Id);
         }
 
-        var rows = 0;
+        await using var taken = new Taking(audit, actor, "contacts", "csv", null);
         await Line(to, Cells.Contacts);
         await foreach (var contact in contacts.All(actor, cancellation))
         {
             foreach (var row in ContactCells.Write(contact with { Affiliations = [.. contact.Affiliations.Where(affiliation => visible.Contains(affiliation.Organisation))] }))
             {
+                taken.Told(contact.Id);
                 await Line(to, row);
-                rows++;
             }
         }
 
-        return rows;
+        return taken.Whole();
     }
 
     private static Task Line(TextWriter to, IEnumerable<string> cells) => to.WriteAsync(string.Join(',', cells.Select(cell => CsvWriting.Quoted(Cells.Write(cell)))) + "\r\n");

@@ -9,7 +9,6 @@ namespace PartnerDirectory.Exchange;
 
 public partial class ImportPage
 {
-    private const int MostBytes = 100 * 1024 * 1024;
     private const int MostShown = 500;
 
     [Inject] private Import Import { get; set; } = default!;
@@ -53,7 +52,11 @@ public partial class ImportPage
 
         await using (var list = System.IO.File.OpenRead(path))
         {
-            if ((await Import.Run(actor, list)).Succeeded(out var report, out var problem))
+            if (await ImportUploads.Unfit(list) is { } unfit)
+            {
+                Problem = unfit;
+            }
+            else if ((await Import.Run(actor, list)).Succeeded(out var report, out var problem))
             {
                 Report = report;
             }

@@ -16,7 +16,7 @@ public static class ImportRoutes
     public static WebApplication MapImport(this WebApplication app)
     {
         app.MapGet("/import/bad-rows/{key}", async Task<Results<PhysicalFileHttpResult, NotFound>> (string key, HttpContext context, ImportUploads uploads) =>
-            uploads.Find(key, (await CurrentActor.Of(context)).Name) is { } upload
+            uploads.Find(key, (await CurrentActor.Of(context)).Key) is { } upload
                 ? TypedResults.PhysicalFile(upload.Path, "text/csv; charset=utf-8", upload.Name)
                 : TypedResults.NotFound()).RequireAuthorization(Policies.Editor);
         return app;

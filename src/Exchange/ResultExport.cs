@@ -14,13 +14,13 @@ namespace PartnerDirectory.Exchange;
 /// A result as a list for people: names instead of ids and codes, in the language of whoever asks, complete and streamed.
 /// What programs exchange is <see cref="Export"/>'s.
 /// </summary>
-public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms terms, IStringLocalizer<Text> texts)
+public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms terms, Audit.Audit audit, IStringLocalizer<Text> texts)
 {
     private static readonly string[] Columns =
-        ["Name", "ShortName", "Type", "Kind", "Country", "City", "Standing", "Class", "Organisation", "JobTitle", "Functions", "Phone", "Email", "Website", "Capabilities", "Territories", "Languages", "Reference"];
+        ["Name", "ShortName", "Type", "Kind", "Country", "City", "Standing", "Class", "Organisation", "JobTitle", "Functions", "Phone", "Email", "Website", "Capabilities", "Territories", "Languages", "Reference", "Tlp"];
 
     /// <summary>The rows under their headings, one a record.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<string>> Rows(Actor actor, SearchQuery query, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<IReadOnlyList<string>> Rows(Actor actor, SearchQuery query, string form, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         if (!actor.May(Rights.Read))
         {
@@ -31,15 +31,43 @@ public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms 
         var words = await terms.Current(cancellation);
         var index = await search.Current(cancellation);
         var viewer = search.ViewerOf(actor);
+        await using var taken = new Taking(audit, actor, "result", form, query);
         await foreach (var hit in whole.Of(actor, query, cancellation))
         {
-            yield return hit.Organisation is { } organisation ? Row(organisation, WholeResult.FirstOf(organisation, index, viewer, contact => contact.Phones.Count + contact.Emails.Count > 0), words) : Row(hit.Contact!, index, viewer, words);
+            if (hit.Organisation is { } organisation)
+            {
+                var first = First(organisation, index, viewer);
+                taken.Told(organisation.Id, first?.Id ?? organisation.Id);
+                yield return Row(organisation, first, index, words);
+            }
+            else
+            {
+                taken.Told(hit.Contact!.Id);
+                yield return Row(hit.Contact, index, viewer, words);
+            }
         }
+
+        taken.Whole();
+    }
+
+    /// <summary>The strictest label among the rows, for the name of the file; null when there are none.</summary>
+    public async Task<string?> Label(Actor actor, SearchQuery query, CancellationToken cancellation = default)
+    {
+        var index = await search.Current(cancellation);
+        var viewer = search.ViewerOf(actor);
+        string? strictest = null;
+        await foreach (var hit in whole.Of(actor, query, cancellation))
+        {
+            var label = hit.Organisation is { } organisation ? LabelOf(organisation, First(organisation, index, viewer), index) : Markings.LabelOf(hit.Contact!, index);
+            strictest = strictest is null ? label : TlpLabels.Strictest(strictest, label);
+        }
+
+        return strictest;
     }
 
     public async Task Csv(Actor actor, SearchQuery query, TextWriter to, CancellationToken cancellation = default)
     {
-        await foreach (var row in Rows(actor, query, cancellation))
+        await foreach (var row in Rows(actor, query, "csv", cancellation))
         {
             await to.WriteAsync(string.Join(',', row.Select(cell => CsvWriting.Quoted(Cells.Write(cell)))) + "\r\n");
         }
@@ -49,12 +77,19 @@ public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms 
     public async Task Xlsx(Actor actor, SearchQuery query, Stream to, CancellationToken cancellation = default)
     {
         // The library pulls rows synchronously; each is ready in memory, so nothing is waited for long.
-        var rows = Rows(actor, query, cancellation).ToBlockingEnumerable(cancellation).Select(row =>
+        var rows = Rows(actor, query, "xlsx", cancellation).ToBlockingEnumerable(cancellation).Select(row =>
             row.Select((cell, i) => (i, cell)).ToDictionary(pair => pair.i.ToString("D2", CultureInfo.InvariantCulture), pair => (object)pair.cell));
         await to.SaveAsAsync(rows, printHeader: false, sheetName: texts["Export.Sheet"], cancellationToken: cancellation);
     }
 
-    private string[] Row(OrganisationEntry entry, ContactEntry? first, TermList words) =>
+    private static ContactEntry? First(OrganisationEntry organisation, DirectoryIndex index, Viewer viewer) =>
+        WholeResult.FirstOf(organisation, index, viewer, contact => contact.Phones.Count + contact.Emails.Count > 0);
+
+    /// <summary>A row holds a contact's number beside the organisation: the stricter label holds for both.</summary>
+    private static string LabelOf(OrganisationEntry organisation, ContactEntry? first, DirectoryIndex index) =>
+        TlpLabels.Strictest(Markings.LabelOf(organisation.Audience), first is null ? null : Markings.LabelOf(first, index));
+
+    private string[] Row(OrganisationEntry entry, ContactEntry? first, DirectoryIndex index, TermList words) =>
     [
         entry.Names[0].Text,
         entry.Names.FirstOrDefault(name => name.Type == NameType.Short)?.Text ?? "",
@@ -74,6 +109,7 @@ public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms 
         Listed(entry.Territories.Select(code => Countries.IsRegion(code) ? texts["Region." + code].Value : Country(code))),
         Listed(entry.Languages.Select(tag => Kernel.Languages.NameOf(tag, Culture.Language))),
         entry.Reference ?? "",
+        LabelOf(entry, first, index),
     ];
 
     private string[] Row(ContactEntry entry, DirectoryIndex index, Viewer viewer, TermList words)
@@ -100,6 +136,7 @@ public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms 
             "",
             Listed(entry.Languages.Select(tag => Kernel.Languages.NameOf(tag, Culture.Language))),
             entry.Reference ?? "",
+            Markings.LabelOf(entry, index),
         ];
     }
 

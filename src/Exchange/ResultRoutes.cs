@@ -1,7 +1,9 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using PartnerDirectory.Accounts;
+using PartnerDirectory.Kernel;
 using PartnerDirectory.Organisations;
+using PartnerDirectory.Search;
 using PartnerDirectory.Ui;
 
 namespace PartnerDirectory.Exchange;
@@ -12,20 +14,29 @@ public static class ResultRoutes
     {
         app.MapGet("/find/export.csv", async (HttpContext context, ResultExport export) =>
         {
-            Download(context, "text/csv; charset=utf-8", "partners.csv");
+            var (actor, query) = await Asked(context);
+            Download(context, "text/csv; charset=utf-8", "partners" + TlpLabels.Suffix(await export.Label(actor, query, context.RequestAborted) ?? TlpLabels.All[0]) + ".csv");
             // With a mark of the encoding, or a spreadsheet program takes accents for another one.
             await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
-            await export.Csv(await CurrentActor.Of(context), FindAddress.Read(context.Request.QueryString.Value ?? "").Query(1), writer, context.RequestAborted);
-        }).RequireAuthorization(Policies.Reader);
+            await export.Csv(actor, query, writer, context.RequestAborted);
+        }).RequireAuthorization(Policies.Reader).DisableRequestTimeout();
 
         app.MapGet("/find/export.xlsx", async (HttpContext context, ResultExport export) =>
         {
-            Download(context, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "partners.xlsx");
+            var (actor, query) = await Asked(context);
+            Download(context, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "partners" + TlpLabels.Suffix(await export.Label(actor, query, context.RequestAborted) ?? TlpLabels.All[0]) + ".xlsx");
             // The archive is written as it grows, and its writer knows no asynchronous way.
             context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
-            await export.Xlsx(await CurrentActor.Of(context), FindAddress.Read(context.Request.QueryString.Value ?? "").Query(1), context.Response.Body, context.RequestAborted);
-        }).RequireAuthorization(Policies.Reader);
+            await export.Xlsx(actor, query, context.Response.Body, context.RequestAborted);
+        }).RequireAuthorization(Policies.Reader).DisableRequestTimeout();
         return app;
+    }
+
+    /// <summary>Whose list of what; <c>leaving</c> asks for what may leave the coalition, which is TLP:CLEAR alone.</summary>
+    private static async Task<(Actor Actor, SearchQuery Query)> Asked(HttpContext context)
+    {
+        var actor = await CurrentActor.Of(context);
+        return (context.Request.Query.ContainsKey("leaving") ? actor.ForAll() : actor, FindAddress.Read(context.Request.QueryString.Value ?? "").Query(1));
     }
 
     private static void Download(HttpContext context, string type, string name)

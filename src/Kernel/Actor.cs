@@ -70,7 +70,7 @@ public sealed record Actor(string Name, Rights Rights)
     /// <summary>When the person last showed a password or passkey; null when nobody needs to: at the command line.</summary>
     public DateTimeOffset? ProvedAt { get; init; }
 
-    /// <summary>The admin who looks with less than their own rights: everything is read-only.</summary>
+    /// <summary>Set while an admin looks with other rights than their own: the organisation's name, or empty. Nothing can be written meanwhile.</summary>
     public string? LookingAs { get; init; }
 
     /// <summary>No marking hides anything from it.</summary>
@@ -83,7 +83,7 @@ public sealed record Actor(string Name, Rights Rights)
     public string SightKey => sight ??= string.Join(';', [
         IsUnlimited ? "all" : ((int)(Rights & Rights.Read)).ToString(CultureInfo.InvariantCulture),
         Rights.HasFlag(Rights.Administer) ? "admin" : "", IsSecretariat ? "secretariat" : "", TlpLabels.Of(Ceiling), Account?.ToString("N"), Name,
-        Organisation?.ToString("N"), OrganisationKind, InGoodStanding ? "good" : "", .. Groups.Select(group => group.ToString("N"))]);
+        Organisation?.ToString("N"), OrganisationKind, InGoodStanding ? "good" : "", LookingAs is null ? "" : "looking", .. Groups.Select(group => group.ToString("N"))]);
 
     public static Actor Reader(string name) => new(name, Rights.Read) { InGoodStanding = true };
 
@@ -92,6 +92,9 @@ public sealed record Actor(string Name, Rights Rights)
     public static Actor Admin(string name) => new(name, Rights.Read | Rights.Edit | Rights.Administer);
 
     public bool May(Rights right) => (Rights & right) == right;
+
+    /// <summary>The same actor, seeing only what may leave the coalition: records marked TLP:CLEAR that everybody may see.</summary>
+    public Actor ForAll() => this with { IsUnlimited = false, Ceiling = Tlp.Clear, IsSecretariat = false, Rights = Rights & Rights.Read, Organisation = null, Groups = [], InGoodStanding = false, Account = null, Name = "anyone" };
 
     /// <summary>Whether the last proof of who it is was shown within ten minutes; the command line is proof enough.</summary>
     public bool HasProved(DateTimeOffset now) => Account is null || (ProvedAt is { } at && now - at <= ProofHolds);

@@ -46,8 +46,10 @@ public sealed record Audience
     /// <summary>Whether single accounts are named.</summary>
     public bool NamesAccounts => Text.Contains("account:", StringComparison.Ordinal);
 
-    /// <summary>Whether the actor's account is named, by its name or its id.</summary>
-    public bool NamesAccount(Actor actor) => Has("account", actor.Name) || (actor.Account is { } id && Has("account", id.ToString("D")));
+    /// <summary>Whether the actor's account is named, by its name or its id; never that of who looks as somebody else.</summary>
+    public bool NamesAccount(Actor actor) => actor.LookingAs is null && NamesAccountOf(actor);
+
+    private bool NamesAccountOf(Actor actor) => Has("account", actor.Name) || (actor.Account is { } id && Has("account", id.ToString("D")));
 
     /// <summary>Whether the actor, its organisation, that one's kind or one of its groups is named.</summary>
     public bool Names(Actor actor) =>

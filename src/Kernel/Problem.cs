@@ -17,6 +17,9 @@ public record Forbidden(Message Message) : Problem(Message);
 /// <summary>No such record, or none that the actor may see: the two are not told apart.</summary>
 public record NotFound(Message Message) : Problem(Message);
 
+/// <summary>More was asked for than one account may have at a time.</summary>
+public record TooMuch(Message Message) : Problem(Message);
+
 /// <summary>What is there already stands in the way.</summary>
 public record Conflict(Message Message) : Problem(Message);
 

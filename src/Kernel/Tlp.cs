@@ -48,6 +48,9 @@ public static class TlpLabels
         return Tlp.Red;
     }
 
+    /// <summary>What a file's name carries: <c>.TLP-AMBER-STRICT</c>.</summary>
+    public static string Suffix(string label) => "." + label.Replace(':', '-').Replace('+', '-');
+
     /// <summary>What a part is marked that stands in something marked: the stricter of the two.</summary>
     public static string Strictest(string label, string? other) =>
         other is null || TlpLabels.Parse(other) <= TlpLabels.Parse(label) ? label : other;

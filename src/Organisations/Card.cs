@@ -40,6 +40,9 @@ public sealed record Card
     public IReadOnlyList<string> Tags { get; init; } = [];
     public Reach? Reach { get; init; }
 
+    /// <summary>How far what the card shows may be passed on.</summary>
+    public required string Tlp { get; init; }
+
     public bool IsSuspended => Standing == "suspended";
 
     public string Address => (Type == HitType.Organisation ? "/organisations/" : "/contacts/") + Id;
@@ -113,31 +116,36 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
         _ => texts["Paste." + pasted.Kind, pasted.Host!],
     };
 
-    private Card Of(Hit hit, OrganisationEntry organisation, DirectoryIndex index, TermList words, Actor actor) => new()
+    private Card Of(Hit hit, OrganisationEntry organisation, DirectoryIndex index, TermList words, Actor actor)
     {
-        Id = hit.Id,
-        Type = hit.Type,
-        Certain = hit.Certain,
-        Name = organisation.Names[0].Text,
-        Marks = MarksOf(hit),
-        Icon = Ui.Icon.OfKind(organisation.Kind),
-        Line = Present(words.Label(TermLists.Kind, organisation.Kind, Culture.Language), Place(organisation)),
-        Standing = organisation.Standing == "none" ? null : organisation.Standing,
-        Reason = ReasonOf(hit),
-        Tags = [
-            .. organisation.Capabilities.Take(MostTags).Select(code => words.Label(TermLists.Capability, code, Culture.Language)),
-            .. organisation.Territories.Where(Countries.IsRegion).Select(region => texts["Region." + region].Value),
-            .. Countried(organisation.Territories),
-        ],
         // Readers learn that a suspended partner is not available, not why.
-        Reach = organisation.Standing == "suspended" && !actor.IsSecretariat ? null : FirstOf(index, organisation.Id, words, actor),
-    };
+        var first = organisation.Standing == "suspended" && !actor.IsSecretariat ? default : FirstOf(index, organisation.Id, words, actor);
+        return new Card
+        {
+            Id = hit.Id,
+            Type = hit.Type,
+            Certain = hit.Certain,
+            Name = organisation.Names[0].Text,
+            Marks = MarksOf(hit),
+            Icon = Ui.Icon.OfKind(organisation.Kind),
+            Line = Present(words.Label(TermLists.Kind, organisation.Kind, Culture.Language), Place(organisation)),
+            Standing = organisation.Standing == "none" ? null : organisation.Standing,
+            Reason = ReasonOf(hit),
+            Tags = [
+                .. organisation.Capabilities.Take(MostTags).Select(code => words.Label(TermLists.Capability, code, Culture.Language)),
+                .. organisation.Territories.Where(Countries.IsRegion).Select(region => texts["Region." + region].Value),
+                .. Countried(organisation.Territories),
+            ],
+            Reach = first.Reach,
+            Tlp = TlpLabels.Strictest(Markings.LabelOf(organisation.Audience), first.Tlp),
+        };
+    }
 
     private Card Of(Hit hit, ContactEntry contact, DirectoryIndex index, TermList words, Actor actor)
     {
         var current = contact.Affiliations.FirstOrDefault(affiliation => affiliation.Current) ?? (contact.Affiliations.Count > 0 ? contact.Affiliations[0] : null);
         var organisation = current is null ? null : index.Organisation(current.Organisation);
-        var shown = organisation is not null && actor.Satisfies(Audience.Parse(organisation.Audience) ?? Audience.Secretariat) ? organisation : null;
+        var shown = organisation is not null && actor.Sees(organisation) ? organisation : null;
         return new Card
         {
             Id = hit.Id,
@@ -149,22 +157,23 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
             Line = Present(Purpose(current, words) ?? texts["Contact." + contact.Kind], shown?.Names[0].Text ?? "", current is { Current: false } ? texts["Contact.Past"] : ""),
             Reason = ReasonOf(hit),
             Reach = ReachOf(contact, null),
+            Tlp = Markings.LabelOf(contact, index),
         };
     }
 
-    private static Reach? FirstOf(DirectoryIndex index, Guid organisation, TermList words, Actor actor)
+    private static (Reach? Reach, string? Tlp) FirstOf(DirectoryIndex index, Guid organisation, TermList words, Actor actor)
     {
         foreach (var contact in index.ContactsOf(organisation))
         {
             var affiliation = contact.Affiliations.FirstOrDefault(affiliation => affiliation.Organisation == organisation && affiliation.Current);
-            if (affiliation is not null && actor.Satisfies(Audience.Parse(contact.Audience) ?? Audience.Secretariat) &&
+            if (affiliation is not null && actor.Sees(contact) &&
                 ReachOf(contact, Purpose(affiliation, words) ?? contact.Name) is { } reach)
             {
-                return reach;
+                return (reach, Markings.LabelOf(contact, index));
             }
         }
 
-        return null;
+        return default;
     }
 
     private static Reach? ReachOf(ContactEntry contact, string? purpose) =>

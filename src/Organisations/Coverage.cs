@@ -7,8 +7,10 @@ namespace PartnerDirectory.Organisations;
 /// <summary>Who covers what, as an actor may see it.</summary>
 public sealed class Coverage(Db db, TimeProvider time)
 {
-    // Read again after a write or at midnight; what differs between actors is decided by their rights alone.
-    private readonly ConcurrentDictionary<(Rights Rights, bool Callable), Known> known = [];
+    private const int MostKept = 64;
+
+    // Read again after a write or at midnight; actors that see the same share one.
+    private readonly ConcurrentDictionary<(string Sight, bool Callable), Known> known = [];
 
     /// <summary>The capabilities of members in good standing; with <paramref name="callable"/> also of those that an admin marked as callable.</summary>
     public async Task<Result<IReadOnlyList<Cover>>> Of(Actor actor, bool callable, CancellationToken cancellation = default)
@@ -19,7 +21,8 @@ public sealed class Coverage(Db db, TimeProvider time)
         }
 
         var (revision, today) = (await db.Revision(cancellation), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
-        if (known.TryGetValue((actor.Rights, callable), out var now) && now.Revision == revision && now.Day == today)
+        var sight = (actor.SightKey, callable);
+        if (known.TryGetValue(sight, out var now) && now.Revision == revision && now.Day == today)
         {
             return Result(now.Covers);
         }
@@ -28,7 +31,7 @@ public sealed class Coverage(Db db, TimeProvider time)
         var covers = new List<Cover>();
         foreach (var row in await db.Many<CoverageRow>("organisations.coverage", new { Today = today }, cancellation))
         {
-            if (CoverageRules.Counts(row.Standing, row.Callable, callable) && actor.Satisfies(Audience.Parse(row.VisibleTo) ?? Audience.Secretariat))
+            if (CoverageRules.Counts(row.Standing, row.Callable, callable) && actor.Sees(row.VisibleTo, row.Tlp, [row.Id]) && (actor.IsSecretariat || row.Standing is not ("prospect" or "applicant")))
             {
                 var key = (row.OfferedIn, row.Territories, row.Country);
                 if (!sets.TryGetValue(key, out var countries))
@@ -41,7 +44,12 @@ public sealed class Coverage(Db db, TimeProvider time)
             }
         }
 
-        known[(actor.Rights, callable)] = new Known(covers, revision, today);
+        if (known.Count >= MostKept)
+        {
+            known.Clear();
+        }
+
+        known[sight] = new Known(covers, revision, today);
         return Result(covers);
 
         static Result<IReadOnlyList<Cover>> Result(List<Cover> covers) => (Result<IReadOnlyList<Cover>>)covers.AsReadOnly();
@@ -59,6 +67,7 @@ internal sealed record CoverageRow
     public string? Territories { get; init; }
     public bool Callable { get; init; }
     public required string VisibleTo { get; init; }
+    public required string Tlp { get; init; }
     public string? Standing { get; init; }
     public required string Capability { get; init; }
     public string? OfferedIn { get; init; }

@@ -216,7 +216,7 @@ public partial class EditContactPage
     /// <summary>In the order of the page.</summary>
     private static List<FieldProblem> Ordered(IEnumerable<FieldProblem> problems)
     {
-        string[] order = ["name", "kind", "languages", "channels", "affiliations", "takeover", "hours", "time_zone", "holidays", "absences"];
+        string[] order = ["name", "kind", "languages", "channels", "affiliations", "takeover", "hours", "time_zone", "holidays", "absences", "source", "told_on", "review_by"];
         return [.. problems.OrderBy(problem => (uint)Array.IndexOf(order, problem.Field.Split('/')[0]))];
     }
 
@@ -263,6 +263,8 @@ public partial class EditContactPage
     private List<FormOption> AudienceOptions => options.Audiences;
 
     private static IReadOnlyList<FormOption> TlpOptions => FormOptions.Tlp;
+
+    private IReadOnlyList<FormOption> ChannelTlpOptions => [new FormOption("", Texts["Edit.channels.tlp.Inherit"]), .. FormOptions.Tlp];
 
     private List<FormOption> ZoneOptions =>
     [

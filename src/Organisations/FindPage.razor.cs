@@ -12,7 +12,7 @@ public partial class FindPage
     private static readonly SortOrder[] Sorts = [SortOrder.Relevance, SortOrder.Name, SortOrder.Country];
 
     private FindState state = new();
-    private Actor actor = Actor.Nobody;
+    private bool mayEdit;
 
     /// <summary>Kept from prerendering, so that becoming interactive changes nothing on screen and asks nothing twice.</summary>
     [PersistentState] public FindAnswer? Answer { get; set; }
@@ -34,7 +34,8 @@ public partial class FindPage
     protected override async Task OnParametersSetAsync()
     {
         state = FindAddress.Read(new Uri(Navigation.Uri).Query);
-        actor = await Current.Get();
+        var actor = await Current.Get();
+        mayEdit = actor.May(Rights.Edit);
         if (Answer?.Address == state.Address)
         {
             return;
@@ -59,6 +60,8 @@ public partial class FindPage
     }
 
     /// <summary>The whole result in another form, from its first page on.</summary>
+    private string Leaving(string form) => Take(form) is var address && address.Contains('?', StringComparison.Ordinal) ? address + "&leaving=1" : address + "?leaving=1";
+
     private string Take(string form) => "/find/" + form + (state with { Cursor = null, Before = [] }).Address["/find".Length..];
 
     private string Title

@@ -39,7 +39,7 @@ public static class FindRoutes
         var text = await Typed(context.Request.Body, context.RequestAborted);
         var actor = await CurrentActor.Of(context);
         var answer = await Answer(text, actor, search, cards);
-        return new RazorComponentResult<Suggestions>(new { Answer = answer, Actor = actor }) { PreventStreamingRendering = true };
+        return new RazorComponentResult<Suggestions>(new { Answer = answer, MayEdit = actor.May(Rights.Edit) }) { PreventStreamingRendering = true };
     }
 
     private static async Task<IResult> Ask(HttpContext context, PartnerSearch search, Cards cards)

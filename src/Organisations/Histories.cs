@@ -27,16 +27,16 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
     /// <summary>An organisation, its standing and its mandates; newest first, before the entry that <paramref name="below"/> names.</summary>
     public async Task<Result<Page<HistoryEntry>>> OfOrganisation(Actor actor, Guid id, string? below = null, CancellationToken cancellation = default) =>
         (await organisations.Get(actor, id, cancellation)).Succeeded(out _, out var problem)
-            ? await Read(actor, id, below, await organisations.Around(actor, id, cancellation), cancellation)
+            ? await Read(actor, id, below, await organisations.Around(actor, id, cancellation), [], cancellation)
             : problem;
 
     /// <summary>A contact, with the channels and organisations that the actor may see.</summary>
     public async Task<Result<Page<HistoryEntry>>> OfContact(Actor actor, Guid id, string? below = null, CancellationToken cancellation = default) =>
         (await profiles.Contact(actor, id, cancellation)).Succeeded(out var profile, out var problem)
-            ? await Read(actor, id, below, [.. profile.Organisations.Values], cancellation)
+            ? await Read(actor, id, below, [.. profile.Organisations.Values], profile.Contact.Homes, cancellation)
             : problem;
 
-    private async Task<Page<HistoryEntry>> Read(Actor actor, Guid id, string? below, IReadOnlyList<OrganisationLink> known, CancellationToken cancellation)
+    private async Task<Page<HistoryEntry>> Read(Actor actor, Guid id, string? below, IReadOnlyList<OrganisationLink> known, IReadOnlyList<Home> homes, CancellationToken cancellation)
     {
         var next = long.TryParse(below, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : long.MaxValue;
         var names = known.ToDictionary(link => link.Id, link => (string?)link.LegalName);
@@ -53,7 +53,7 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
 
                 next = row.Sequence;
                 read++;
-                var changes = HistoryRules.Changes(await Facts(actor, row.Subject, row.Before, names, cancellation), await Facts(actor, row.Subject, row.After, names, cancellation));
+                var changes = HistoryRules.Changes(await Facts(actor, row.Subject, row.Before, names, homes, cancellation), await Facts(actor, row.Subject, row.After, names, homes, cancellation));
                 if (changes.Count > 0)
                 {
                     entries.Add(new HistoryEntry(row.Sequence, row.At, actor.May(Rights.Edit) ? row.Actor : null, row.Action, changes));
@@ -71,19 +71,19 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
         static Page<HistoryEntry> Page(List<HistoryEntry> entries, long? next) => new(entries, next?.ToString(CultureInfo.InvariantCulture));
     }
 
-    private async Task<IReadOnlyList<Fact>> Facts(Actor actor, string subject, string? json, Dictionary<Guid, string?> names, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Fact>> Facts(Actor actor, string subject, string? json, Dictionary<Guid, string?> names, IReadOnlyList<Home> homes, CancellationToken cancellation)
     {
         try
         {
             switch (json is null ? "" : subject)
             {
-                case Organisations.Subject when JsonSerializer.Deserialize<Organisation>(json!, Options) is { } organisation && MaySee(actor, organisation.VisibleTo, organisation.WithdrawnOn):
+                case Organisations.Subject when JsonSerializer.Deserialize<Organisation>(json!, Options) is { } organisation && Organisations.MaySee(actor, organisation):
                     return OfOrganisation(actor, organisation, await Name(organisation.Parent), await Name(organisation.MergedInto));
                 case Memberships.Subject when JsonSerializer.Deserialize<Membership.Membership>(json!, Options) is { } membership:
                     return OfMembership(actor, membership);
                 case Memberships.MandateSubject when JsonSerializer.Deserialize<Mandate>(json!, Options) is { } mandate:
                     return [new Fact("mandate", mandate.Code, Joined(Amount(mandate), mandate.Note), mandate.Since, mandate.Until)];
-                case Contacts.Contacts.Subject when JsonSerializer.Deserialize<Contact>(json!, Options) is { } contact && MaySee(actor, contact.VisibleTo, contact.WithdrawnOn):
+                case Contacts.Contacts.Subject when JsonSerializer.Deserialize<Contact>(json!, Options) is { } then && (then with { Homes = homes }) is var contact && Contacts.Contacts.MaySee(actor, contact):
                     var affiliations = new List<Fact>();
                     foreach (var affiliation in contact.Affiliations)
                     {
@@ -187,7 +187,7 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
         Add(facts, "holidays", null, contact.Holidays);
         facts.AddRange(contact.Absences.Select(absence => new Fact("absence", null, absence.Note, absence.Since, absence.Until)));
         On(facts, "confirmed", null, contact.ConfirmedOn);
-        foreach (var channel in contact.Channels.Where(channel => actor.Satisfies(Audience.Parse(channel.VisibleTo) ?? Audience.Secretariat)))
+        foreach (var channel in contact.Channels.Where(channel => Contacts.Contacts.MaySee(actor, contact, channel)))
         {
             facts.Add(new Fact("channel", channel.Type, Joined(channel.Type == ChannelTypes.Phone ? Forms.PhoneForPeople(channel.Value) : channel.Value, channel.Label)));
             Add(facts, "channel_state", channel.State == "working" ? null : channel.State, channel.State == "working" ? null : channel.Value);
@@ -201,13 +201,13 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
             Add(facts, "visible_to", null, contact.VisibleTo);
             Add(facts, "withdrawn_because", null, contact.WithdrawnBecause);
             Add(facts, "named_by_agreement", null, contact.NamedByAgreement);
+            Add(facts, "source", null, contact.Source);
+            On(facts, "told", null, contact.ToldOn);
+            On(facts, "review", null, contact.ReviewBy);
         }
 
         return facts;
     }
-
-    private static bool MaySee(Actor actor, string visibleTo, DateOnly? withdrawnOn) =>
-        actor.IsSecretariat || (withdrawnOn is null && actor.Satisfies(Audience.Parse(visibleTo) ?? Audience.Secretariat));
 
     private static void Add(List<Fact> facts, string field, string? code, string? text)
     {

@@ -140,7 +140,9 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
             return new Planned(existing, null);
         }
 
-        return new Planned(record, Change(record, existing));
+        return existing is not null && (existing.VisibleTo != record.VisibleTo || existing.Tlp != record.Tlp) && !actor.HasProved(time.GetUtcNow())
+            ? new ProofNeeded()
+            : new Planned(record, Change(record, existing));
     }
 
     /// <summary>The whole record, or null when there is none. No rights are checked here: callers outside this service use <see cref="Get"/>.</summary>
@@ -192,17 +194,17 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
         Links(actor, await db.Many<OrganisationLinkRow>("organisations.of-contact", new { Id = contact, Today }, cancellation));
 
     private static List<OrganisationLink> Links(Actor actor, IReadOnlyList<OrganisationLinkRow> rows) =>
-        [.. rows.Where(row => actor.IsSecretariat || !row.Prospect).Where(row => MaySee(actor, row.VisibleTo, row.WithdrawnOn))
+        [.. rows.Where(row => actor.IsSecretariat || !row.Prospect).Where(row => MaySee(actor, row.Id, row.VisibleTo, row.Tlp, row.WithdrawnOn))
             .Select(row => new OrganisationLink(row.Id, row.LegalName, row.Kind, row.Country, row.ParentId))];
 
     private async Task<bool> MaySee(Actor actor, Organisation organisation, CancellationToken cancellation) =>
         MaySee(actor, organisation) &&
         (actor.IsSecretariat || await db.One<ProspectRow>("organisations.is-prospect", new { organisation.Id, Today }, cancellation) is null);
 
-    private static bool MaySee(Actor actor, Organisation organisation) => MaySee(actor, organisation.VisibleTo, organisation.WithdrawnOn);
+    internal static bool MaySee(Actor actor, Organisation organisation) => MaySee(actor, organisation.Id, organisation.VisibleTo, organisation.Tlp, organisation.WithdrawnOn);
 
-    private static bool MaySee(Actor actor, string visibleTo, DateOnly? withdrawnOn) =>
-        actor.May(Rights.Read) && actor.Satisfies(Audience.Parse(visibleTo) ?? Audience.Secretariat) && (withdrawnOn is null || actor.IsSecretariat);
+    private static bool MaySee(Actor actor, Guid id, string visibleTo, string tlp, DateOnly? withdrawnOn) =>
+        actor.May(Rights.Read) && actor.Sees(visibleTo, tlp, [id]) && (withdrawnOn is null || actor.IsSecretariat);
 
     private static Forbidden MayNotEdit() => new(new Message("Problem.MayNotEdit"));
 

@@ -11,12 +11,28 @@ public static class OrganisationsApi
     /// <param name="actorOf">Who asks, by the request.</param>
     public static RouteGroupBuilder MapOrganisationsApi(this RouteGroupBuilder routes, Func<HttpContext, Task<Actor>> actorOf)
     {
-        routes.MapGet("/organisations/{id:guid}", async Task<Results<Ok<OrganisationProfile>, ProblemHttpResult>> (Guid id, HttpContext context, Profiles profiles, CancellationToken cancellation) =>
-            (await profiles.Organisation(await actorOf(context), id, cancellation)).Succeeded(out var profile, out var problem) ? TypedResults.Ok(profile) : Refusal.Of(problem))
-            .WithName("organisation").WithSummary("One organisation with its standing, mandates, working groups and contacts.");
-        routes.MapGet("/contacts/{id:guid}", async Task<Results<Ok<ContactProfile>, ProblemHttpResult>> (Guid id, HttpContext context, Profiles profiles, CancellationToken cancellation) =>
-            (await profiles.Contact(await actorOf(context), id, cancellation)).Succeeded(out var profile, out var problem) ? TypedResults.Ok(profile) : Refusal.Of(problem))
-            .WithName("contact").WithSummary("One contact with its channels and affiliations.");
+        routes.MapGet("/organisations/{id:guid}", async Task<Results<Ok<OrganisationProfile>, ProblemHttpResult>> (Guid id, HttpContext context, Profiles profiles, Audit.Audit audit, CancellationToken cancellation) =>
+        {
+            var actor = await actorOf(context);
+            if (!(await profiles.Organisation(actor, id, cancellation)).Succeeded(out var profile, out var problem))
+            {
+                return Refusal.Of(problem);
+            }
+
+            await audit.Saw(actor, "api", profile.Contacts.Select(contact => contact.Id).Prepend(id), cancellation);
+            return TypedResults.Ok(profile);
+        }).WithName("organisation").WithSummary("One organisation with its standing, mandates, working groups and contacts.");
+        routes.MapGet("/contacts/{id:guid}", async Task<Results<Ok<ContactProfile>, ProblemHttpResult>> (Guid id, HttpContext context, Profiles profiles, Audit.Audit audit, CancellationToken cancellation) =>
+        {
+            var actor = await actorOf(context);
+            if (!(await profiles.Contact(actor, id, cancellation)).Succeeded(out var profile, out var problem))
+            {
+                return Refusal.Of(problem);
+            }
+
+            await audit.Saw(actor, "api", [id], cancellation);
+            return TypedResults.Ok(profile);
+        }).WithName("contact").WithSummary("One contact with its channels and affiliations.");
         return routes;
     }
 }

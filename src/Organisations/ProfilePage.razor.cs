@@ -34,6 +34,9 @@ public partial class ProfilePage
     /// <summary>What the state above answers.</summary>
     [PersistentState] public string? Shown { get; set; }
 
+    /// <summary>Why the contacts aren't shown to an account that looked at too many.</summary>
+    private Message? Refused { get; set; }
+
     private string Asked => $"{Id} {Which} {Below}";
 
     protected override async Task OnParametersSetAsync()
@@ -45,9 +48,14 @@ public partial class ProfilePage
 
         var asked = Asked;
         var actor = await Actors.Get();
-        if (!(await Profiles.Organisation(actor, Id)).Succeeded(out var profile, out _))
+        if (!(await Profiles.Organisation(actor, Id)).Succeeded(out var profile, out var problem))
         {
-            Navigation.NotFound();
+            Refused = (problem as TooMuch)?.Message;
+            if (Refused is null)
+            {
+                Navigation.NotFound();
+            }
+
             return;
         }
 
@@ -62,6 +70,7 @@ public partial class ProfilePage
         CurrentIds = isCurrent;
         Profile = profile with { Contacts = [.. current.Take(most), .. profile.Contacts.Where(contact => !isCurrent.Contains(contact.Id)).Take(most)] };
         Shown = asked;
+        await Audit.Saw(actor, "page", Profile.Contacts.Select(contact => contact.Id).Prepend(Id));
     }
 
     private List<Contact> Current => [.. Profile!.Contacts.Where(contact => CurrentIds!.Contains(contact.Id))];

@@ -12,14 +12,28 @@ public static class ProfileRoutes
 
     public static WebApplication MapProfiles(this WebApplication app)
     {
-        app.MapGet("/contacts/{id:guid}.vcf", async (Guid id, string? form, HttpContext context, Profiles profiles, Terms terms) =>
-            (await profiles.Contact(await CurrentActor.Of(context), id, context.RequestAborted)).Succeeded(out var profile, out _)
-                ? File(form == "compact" ? VCards.Compact(profile) : VCards.Of(profile, await terms.Current(context.RequestAborted), Culture.Language))
-                : Results.NotFound()).RequireAuthorization(Policies.Reader);
-        app.MapGet("/organisations/{id:guid}.vcf", async (Guid id, HttpContext context, Profiles profiles) =>
-            (await profiles.Organisation(await CurrentActor.Of(context), id, context.RequestAborted)).Succeeded(out var profile, out _)
-                ? File(VCards.Of(profile, profile.Callable))
-                : Results.NotFound()).RequireAuthorization(Policies.Reader);
+        app.MapGet("/contacts/{id:guid}.vcf", async (Guid id, string? form, HttpContext context, Profiles profiles, Terms terms, Audit.Audit audit) =>
+        {
+            var actor = await CurrentActor.Of(context);
+            if (!(await profiles.Contact(actor, id, context.RequestAborted)).Succeeded(out var profile, out var problem))
+            {
+                return problem is TooMuch ? Results.StatusCode(StatusCodes.Status429TooManyRequests) : Results.NotFound();
+            }
+
+            await audit.Saw(actor, "card", [id], context.RequestAborted);
+            return File(form == "compact" ? VCards.Compact(profile) : VCards.Of(profile, await terms.Current(context.RequestAborted), Culture.Language));
+        }).RequireAuthorization(Policies.Reader);
+        app.MapGet("/organisations/{id:guid}.vcf", async (Guid id, HttpContext context, Profiles profiles, Audit.Audit audit) =>
+        {
+            var actor = await CurrentActor.Of(context);
+            if (!(await profiles.Organisation(actor, id, context.RequestAborted)).Succeeded(out var profile, out var problem))
+            {
+                return problem is TooMuch ? Results.StatusCode(StatusCodes.Status429TooManyRequests) : Results.NotFound();
+            }
+
+            await audit.Saw(actor, "card", profile.Callable.Select(contact => contact.Id).Prepend(id), context.RequestAborted);
+            return File(VCards.Of(profile, profile.Callable));
+        }).RequireAuthorization(Policies.Reader);
         return app;
     }
 

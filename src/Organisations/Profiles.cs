@@ -1,3 +1,4 @@
+using PartnerDirectory.Accounts;
 using PartnerDirectory.Contacts;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
@@ -33,7 +34,7 @@ public sealed record ContactProfile(Contact Contact, IReadOnlyDictionary<Guid, O
 }
 
 /// <summary>Reads whole pages, for the profile pages and the API alike.</summary>
-public sealed class Profiles(Organisations organisations, Contacts.Contacts contacts, Memberships memberships, WorkingGroups groups, TimeProvider time)
+public sealed class Profiles(Organisations organisations, Contacts.Contacts contacts, Memberships memberships, WorkingGroups groups, Harvest harvest, TimeProvider time)
 {
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
@@ -52,6 +53,11 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
 
         // A contact's other organisations are told only where they may be seen.
         List<Contact> theirs = [.. (await contacts.Of(actor, id, cancellation)).Select(contact => Told(contact, visible.Contains))];
+        if (await harvest.Refuses(actor, [.. theirs.Select(contact => contact.Id)], cancellation) is { } harvested)
+        {
+            return harvested;
+        }
+
         var isCallable = standing?.Code != "suspended" || actor.IsSecretariat;
         var parent = organisation.Parent is { } above ? around.FirstOrDefault(link => link.Id == above) : null;
         var successor = organisation.MergedInto is { } into ? around.FirstOrDefault(link => link.Id == into) : null;
@@ -86,6 +92,11 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
             return new NotFound(new Message("Problem.NoContact"));
         }
 
+        if (await harvest.Refuses(actor, [id], cancellation) is { } harvested)
+        {
+            return harvested;
+        }
+
         var deputies = new Dictionary<Guid, string>();
         foreach (var deputy in contact.Absences.Select(absence => absence.Deputy).OfType<Guid>().Distinct())
         {
@@ -104,10 +115,13 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
     public static bool IsOf(Contact contact, Guid organisation, DateOnly day) =>
         contact.Affiliations.Any(affiliation => affiliation.Organisation == organisation && new Dated(affiliation.Since, affiliation.Until).HoldsOn(day));
 
-    private static Contact Told(Contact contact, Func<Guid, bool> visible) =>
-        contact.Affiliations.All(affiliation => visible(affiliation.Organisation))
-            ? contact
-            : contact with { Affiliations = [.. contact.Affiliations.Where(affiliation => visible(affiliation.Organisation))] };
+    /// <summary>With the labels that hold, inherited ones included, and the affiliations that the actor may see.</summary>
+    private static Contact Told(Contact contact, Func<Guid, bool> visible) => contact with
+    {
+        Tlp = contact.Marking,
+        Channels = contact.Channels.All(channel => channel.Tlp is null) ? contact.Channels : [.. contact.Channels.Select(channel => channel with { Tlp = channel.Tlp is null ? null : contact.MarkingOf(channel) })],
+        Affiliations = contact.Affiliations.All(affiliation => visible(affiliation.Organisation)) ? contact.Affiliations : [.. contact.Affiliations.Where(affiliation => visible(affiliation.Organisation))],
+    };
 
     // Readers learn that a suspended partner is not available, not why.
     private static Standing? Told(Actor actor, Standing? standing) => actor.IsSecretariat ? standing : standing is null ? null : standing with { Reason = null };

@@ -167,6 +167,7 @@ internal sealed record OrganisationLinkRow
     public string? Country { get; init; }
     public Guid? ParentId { get; init; }
     public required string VisibleTo { get; init; }
+    public required string Tlp { get; init; }
     public DateOnly? WithdrawnOn { get; init; }
     public bool Prospect { get; init; }
 }

@@ -38,7 +38,8 @@ public static class VCards
         }
 
         card.Text("TZ", contact.TimeZone);
-        return File(contact.Name, Foot(card, contact.Tlp, contact.Hours));
+        var marking = contact.Channels.Where(channel => channel.State == "working").Aggregate(contact.Tlp, (label, channel) => TlpLabels.Strictest(label, channel.Tlp));
+        return File(contact.Name, marking, Foot(card, marking, contact.Hours));
     }
 
     /// <summary>What a phone needs to call: small enough for a QR code that a camera reads at arm's length.</summary>
@@ -47,8 +48,10 @@ public static class VCards
         var contact = profile.Contact;
         var card = Head(null, null, contact.Name).Components("ORG", all: false, NameOf(profile, profile.Current));
         var working = contact.Channels.Where(channel => channel.State == "working").ToList();
-        Channels(card, new[] { ChannelTypes.Phone, ChannelTypes.Email }.Select(type => ContactRules.First(working.Where(channel => channel.Type == type))).OfType<Channel>(), whole: false);
-        return File(contact.Name, card.List("CATEGORIES", contact.Tlp));
+        var first = new[] { ChannelTypes.Phone, ChannelTypes.Email }.Select(type => ContactRules.First(working.Where(channel => channel.Type == type))).OfType<Channel>().ToList();
+        Channels(card, first, whole: false);
+        var marking = first.Aggregate(contact.Tlp, (label, channel) => TlpLabels.Strictest(label, channel.Tlp));
+        return File(contact.Name, marking, card.List("CATEGORIES", marking));
     }
 
     public static CardFile Of(OrganisationProfile profile, IReadOnlyList<Contact> callable)
@@ -66,12 +69,14 @@ public static class VCards
             card.Uri("URL", website);
         }
 
+        var marking = organisation.Tlp;
         if (callable.Count > 0)
         {
+            marking = callable[0].Channels.Where(channel => channel.State == "working").Aggregate(TlpLabels.Strictest(marking, callable[0].Tlp), (label, channel) => TlpLabels.Strictest(label, channel.Tlp));
             Channels(card, callable[0].Channels.Where(channel => channel.State == "working"), whole: false);
         }
 
-        return File(organisation.LegalName, Foot(card, organisation.Tlp, null));
+        return File(organisation.LegalName, marking, Foot(card, marking, null));
     }
 
     private static VCard Head(Guid? id, string? kind, string name)
@@ -115,9 +120,10 @@ public static class VCards
 
     private static string? NameOf(ContactProfile profile, Affiliation? affiliation) => affiliation is null ? null : profile.Organisations[affiliation.Organisation].LegalName;
 
-    private static CardFile File(string name, VCard card)
+    /// <summary>The label stands in the file's name too: it is what people see before they pass a file on.</summary>
+    private static CardFile File(string name, string tlp, VCard card)
     {
         var safe = string.Concat(name.Take(LongestName).Select(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_' ? c : '-')).Trim(' ', '-');
-        return new CardFile((safe.Length == 0 ? "contact" : safe) + ".vcf", card.ToString());
+        return new CardFile((safe.Length == 0 ? "contact" : safe) + TlpLabels.Suffix(tlp) + ".vcf", card.ToString());
     }
 }

@@ -45,13 +45,13 @@ internal sealed class IndexReader
 
     public IEnumerable<ContactEntry> Contacts()
     {
-        var hidden = db.Scan("search.hidden-organisations", day).Select(row => row.GetGuid(0)).ToHashSet();
+        var hidden = db.Scan("search.hidden-organisations", day).ToDictionary(row => row.GetGuid(0), row => Share(row.GetString(1)));
         using var affiliations = new Part<AffiliationEntry>(Lines("search.affiliations", day), Affiliation);
         using var channels = new Part<(bool IsPhone, string Value)>(Lines("search.channels"), Channel);
         using var absences = new Part<AbsenceEntry>(Lines("search.absences", day), Absence);
         foreach (var line in Lines("search.contacts"))
         {
-            yield return Contact(line, Told(affiliations.Of(line), hidden.Contains), channels.Of(line), absences.Of(line));
+            yield return Contact(line, Told(affiliations.Of(line), hidden.GetValueOrDefault), channels.Of(line), absences.Of(line));
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class IndexReader
         var of = new { Id = id, Today = today };
         return Lines("search.contact", of).Select(line => Contact(
             line,
-            Told([.. Lines("search.affiliations-of", of).Select(part => Affiliation(Fields.Of(part)))], IsHidden),
+            Told([.. Lines("search.affiliations-of", of).Select(part => Affiliation(Fields.Of(part)))], Hidden),
             [.. Lines("search.channels-of", of).Select(part => Channel(Fields.Of(part)))],
             [.. Lines("search.absences-of", of).Select(part => Absence(Fields.Of(part)))])).FirstOrDefault();
     }
@@ -79,19 +79,21 @@ internal sealed class IndexReader
     /// <summary>Ids of the contacts that an organisation has or had: what they are found by depends on who may see it.</summary>
     public IEnumerable<Guid> ContactsOf(Guid organisation) => db.Scan("search.contacts-of-organisation", new { Id = organisation }).Select(row => row.GetGuid(0));
 
-    private bool IsHidden(Guid organisation) => db.Scan("search.is-hidden", new { Id = organisation, Today = today }).Any();
+    private string? Hidden(Guid organisation) => db.Scan("search.is-hidden", new { Id = organisation, Today = today }).Select(row => row.GetString(1)).FirstOrDefault();
 
     private IEnumerable<string> Lines(string query, object? args = null) => db.Scan(query, args).Select(row => row.GetString(0));
 
     /// <summary>
-    /// What a contact does at an organisation that not everybody may see stays out of the index: the contact may be found
-    /// through another one. The affiliation itself stays, because the index knows who may see the organisation.
+    /// What a contact does at an organisation that not everybody may see stays out of the index where the contact may be
+    /// found through another one, which others may see. The affiliation itself stays, because the index knows who may see
+    /// the organisation.
     /// </summary>
-    private static List<AffiliationEntry> Told(List<AffiliationEntry> affiliations, Func<Guid, bool> hidden)
+    private static List<AffiliationEntry> Told(List<AffiliationEntry> affiliations, Func<Guid, string?> hidden)
     {
         for (var i = 0; i < affiliations.Count; i++)
         {
-            if (hidden(affiliations[i].Organisation))
+            var own = affiliations[i].Organisation;
+            if (hidden(own) is { } marking && affiliations.Exists(other => other.Organisation != own && !Markings.IsAsWide(marking, hidden(other.Organisation))))
             {
                 affiliations[i] = affiliations[i] with { JobTitle = null, Department = null, Functions = [] };
             }
@@ -130,7 +132,7 @@ internal sealed class IndexReader
             EmailDomains = domains,
             Languages = languages,
             // Prospects and applicants are seen by the secretariat alone.
-            Audience = standing is "prospect" or "applicant" ? Kernel.Audience.Secretariat.Text : audience,
+            Audience = standing is "prospect" or "applicant" ? Share(Markings.ForSecretariat(audience)) : audience,
             Standing = standing ?? "none",
             Class = Shared(fields.Next()),
             Callable = fields.Next() is "1",

@@ -14,14 +14,18 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
 {
     // Reading that many records one by one takes about as long as reading everything.
     private const int TooManyToFollow = 1_000;
+    private const int MostViewers = 1_000;
 
     private static readonly string[] Followed = ["organisation", "membership", "mandate", "contact"];
 
     // What no search finds: a change of these alone leaves the index as it is.
-    private static readonly string[] Passed = ["working group", "pin", "saved view"];
+    private static readonly string[] Passed =
+    [
+        "working group", "pin", "saved view", "read", "export", "refusal", "account", "session", "api key", "person", "setting", "link",
+    ];
 
     private readonly SemaphoreSlim updating = new(1, 1);
-    private readonly ConcurrentDictionary<Rights, Viewer> viewers = [];
+    private readonly ConcurrentDictionary<string, Viewer> viewers = new(StringComparer.Ordinal);
     private volatile State? state;
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
@@ -36,9 +40,16 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
         return (await Current(cancellation)).Search(query, ViewerOf(actor));
     }
 
-    /// <summary>What an actor may see of the index. Rights are all that counts until accounts belong to organisations.</summary>
-    public Viewer ViewerOf(Actor actor) =>
-        viewers.GetOrAdd(actor.Rights, rights => new Viewer(text => new Actor("", rights).Satisfies(Audience.Parse(text) ?? Audience.Secretariat)));
+    /// <summary>What an actor may see of the index. Those who see the same share one, and with it the bitmaps made for it.</summary>
+    public Viewer ViewerOf(Actor actor)
+    {
+        if (viewers.Count > MostViewers)
+        {
+            viewers.Clear();
+        }
+
+        return viewers.GetOrAdd(actor.SightKey, static (_, actor) => new Viewer(marking => Markings.SightOf(actor, marking), actor.Organisation), actor);
+    }
 
     /// <summary>The index with everything that is committed now.</summary>
     public async ValueTask<DirectoryIndex> Current(CancellationToken cancellation = default)
@@ -51,7 +62,7 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
     public static OrganisationEntry? EmployerOf(ContactEntry contact, DirectoryIndex index, Actor actor) =>
         contact.Affiliations.OrderByDescending(affiliation => affiliation.Current)
             .Select(affiliation => index.Organisation(affiliation.Organisation))
-            .FirstOrDefault(found => found is not null && actor.Satisfies(Audience.Parse(found.Audience) ?? Audience.Secretariat));
+            .FirstOrDefault(found => found is not null && actor.Sees(found));
 
     /// <summary>True once the first index is built.</summary>
     public bool IsReady => state is not null;

@@ -142,7 +142,7 @@ internal sealed class Visibility
     {
         var segment = organisations.Segments[s];
         var bitmap = organisations.Living[s].Copy();
-        if (!key.Contains('0', StringComparison.Ordinal))
+        if (key.AsSpan(0, Audiences.Count).IndexOfAny('0', '2') < 0)
         {
             return bitmap;
         }
@@ -153,6 +153,11 @@ internal sealed class Visibility
             {
                 bitmap.Clear(d);
             }
+        }
+
+        if (Viewer.OwnOf(key, Audiences.Count) is var own && own != Guid.Empty && segment.ById.TryGetValue(own, out var mine) && key[segment.Audience[mine]] == '2' && organisations.Living[s].Has(mine))
+        {
+            bitmap.Set(mine);
         }
 
         return bitmap;
@@ -175,7 +180,8 @@ internal sealed class Visibility
     private bool Sees(int s, int contact, string key, Bitmap[] seen)
     {
         var segment = contacts.Segments[s];
-        if (!contacts.Living[s].Has(contact) || key[segment.Audience[contact]] != '1')
+        var mark = key[segment.Audience[contact]];
+        if (!contacts.Living[s].Has(contact) || mark == '0' || (mark == '2' && !IsAt(segment, contact, Viewer.OwnOf(key, Audiences.Count))))
         {
             return false;
         }
@@ -195,5 +201,18 @@ internal sealed class Visibility
         }
 
         return affiliations.Length == 0;
+    }
+
+    private static bool IsAt(Segment segment, int contact, Guid organisation)
+    {
+        foreach (var link in segment.AffiliationsOf(contact))
+        {
+            if (link.Organisation == organisation)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

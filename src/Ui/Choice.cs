@@ -8,11 +8,12 @@ internal static class Choice
     {
         if (value is not null && offered.Contains(value))
         {
-            context.Response.Cookies.Append(cookie, value, new CookieOptions
+            var isSecure = Cookies.IsSecure(context);
+            context.Response.Cookies.Append(Cookies.Name(cookie, isSecure), value, new CookieOptions
             {
                 HttpOnly = true,
                 SameSite = SameSiteMode.Lax,
-                Secure = context.Request.IsHttps,
+                Secure = isSecure || context.Request.IsHttps,
                 MaxAge = TimeSpan.FromDays(365),
                 IsEssential = true,
             });

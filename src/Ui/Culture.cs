@@ -41,7 +41,7 @@ public static class Culture
         options.RequestCultureProviders =
         [
             new CustomRequestCultureProvider(context => Task.FromResult(
-                context.Request.Cookies[Cookie] is { } chosen && known.Contains(chosen) ? new ProviderCultureResult(chosen) : null)),
+                Cookies.Read(context, Cookie) is { } chosen && known.Contains(chosen) ? new ProviderCultureResult(chosen) : null)),
             new AcceptLanguageHeaderRequestCultureProvider(),
         ];
         return options;

@@ -7,7 +7,7 @@ namespace PartnerDirectory.Ui;
 public sealed class FormOptions(TermList words, IStringLocalizer<Text> texts)
 {
     public static IReadOnlyList<FormOption> Tlp { get; } =
-        [.. new[] { "TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED" }.Select(label => new FormOption(label, label))];
+        [.. TlpLabels.All.Select(label => new FormOption(label, label))];
 
     public List<FormOption> Audiences => [.. new[] { Audience.Everyone, Audience.Members, Audience.Secretariat }.Select(audience => new FormOption(audience.Text, texts["Audience." + audience.Text]))];
 

@@ -4,7 +4,7 @@ using PartnerDirectory.Kernel;
 namespace PartnerDirectory.Ui;
 
 /// <summary>
-/// The zone that whoever reads is in. The browser says so in a cookie (js/page.js); at a first visit there is none yet,
+/// The zone that whoever reads is in. The browser says so in a cookie (js/page.js, which names it as <see cref="Cookies"/> does); at a first visit there is none yet,
 /// and the page asks once it can. Until it is known, nothing is said to be "here": a wrong time is worse than none.
 /// </summary>
 public sealed class Here(IJSRuntime script)
@@ -13,7 +13,7 @@ public sealed class Here(IJSRuntime script)
 
     private Task<Zone?>? asked;
 
-    public static string? ZoneIn(HttpContext context) => Zone.Of(context.Request.Cookies[Cookie])?.Id;
+    public static string? ZoneIn(HttpContext context) => Zone.Of(Cookies.Read(context, Cookie))?.Id;
 
     /// <summary>Asks the browser, once a circuit.</summary>
     public Task<Zone?> Ask() => asked ??= AskOnce();

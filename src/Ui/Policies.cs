@@ -10,6 +10,9 @@ public static class Policies
     public const string Admin = nameof(Admin);
     public const string Auditor = nameof(Auditor);
 
+    /// <summary>The claim of who looks with other rights than their own; its value says with which.</summary>
+    public const string LookClaim = "look";
+
     /// <summary>The right each policy asks for.</summary>
     public static IReadOnlyDictionary<string, Rights> Rights { get; } = new Dictionary<string, Rights>(StringComparer.Ordinal)
     {

@@ -27,6 +27,11 @@ internal static class SecurityHeaders
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+            if (context.Request.IsHttps)
+            {
+                headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+            }
+
             if (context.Request.Path.StartsWithSegments("/fonts"))
             {
                 // Their folder carries the version, and CSS cannot name fingerprinted files.
@@ -56,9 +61,14 @@ internal static class SecurityHeaders
     /// </summary>
     private static bool IsFromElsewhere(HttpRequest request)
     {
-        if (request.HttpContext.WebSockets.IsWebSocketRequest || request.Path.StartsWithSegments("/_blazor"))
+        if (request.Path.StartsWithSegments("/_blazor"))
         {
-            return request.Headers.Origin.Count > 0 && request.Headers.Origin != $"{request.Scheme}://{request.Host}";
+            var isOwn = request.Headers.Origin == $"{request.Scheme}://{request.Host}";
+            return LivePages.IsConnection(request.HttpContext)
+                // Every browser names the origin here. What doesn't is no browser, and has the API.
+                ? !isOwn
+                // A page that is left says so with a beacon, whose origin is "null" under no-referrer.
+                : request.Headers.Origin.Count > 0 && !isOwn && !(request.Headers.Origin == "null" && request.Headers["Sec-Fetch-Site"] == "same-origin");
         }
 
         return !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && request.Headers["Sec-Fetch-Site"] == "cross-site";

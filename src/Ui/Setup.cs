@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
@@ -34,21 +35,16 @@ public static class Setup
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddOptions<Coalition>().BindConfiguration(nameof(Coalition));
         builder.Services.AddTransient(services => services.GetRequiredService<IOptionsSnapshot<Coalition>>().Value);
-        builder.Services.AddAntiforgery(options =>
-        {
-            options.Cookie.Name = "partnerdirectory-form";
-            options.Cookie.HttpOnly = true;
-            options.Cookie.SameSite = SameSiteMode.Strict;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            options.SuppressXFrameOptionsHeader = true;
-        });
+        builder.Services.AddSingleton<LivePages>();
+        builder.Services.AddAntiforgery(options => options.SuppressXFrameOptionsHeader = true);
+        builder.Services.AddOptions<AntiforgeryOptions>().Configure<IOptions<Transport>>((options, transport) =>
+            Cookies.Set(options.Cookie, "partnerdirectory-form", SameSiteMode.Strict, transport.Value));
         return builder;
     }
 
     /// <summary>The middleware of pages, in their order, and the routes of this folder. Call it before other routes are mapped.</summary>
     public static WebApplication MapUi(this WebApplication app)
     {
-        app.UseSecurityHeaders();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use((context, next) =>
@@ -63,6 +59,10 @@ public static class Setup
         });
         app.UseRequestLocalization(Culture.Options(withPseudo: app.Configuration.GetValue<bool>("PseudoLanguage")));
         app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseRequestTimeouts();
+        var live = app.Services.GetRequiredService<LivePages>();
+        app.Use((context, next) => LivePages.IsConnection(context) ? live.Hold(context, next) : next(context));
         app.UseAuthorization();
         app.UseAntiforgery();
 

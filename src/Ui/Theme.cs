@@ -55,5 +55,5 @@ public static class Theme
     };
 
     public static string ChosenBy(HttpContext context) =>
-        context.Request.Cookies[Cookie] is { } chosen && Choices.Contains(chosen) ? chosen : "system";
+        Cookies.Read(context, Cookie) is { } chosen && Choices.Contains(chosen) ? chosen : "system";
 }

@@ -41,7 +41,7 @@ internal sealed class Generator(int seed)
     /// <summary>Writes <paramref name="organisations"/> rows with references <c>made-0</c>, <c>made-1</c> ….</summary>
     public void Organisations(TextWriter to, int organisations)
     {
-        to.Write("reference,legal_name,short_name,other_names,kind,country,territories,city,website,email_domains,identifiers,class,standing,joined_on,capabilities,languages\r\n");
+        to.Write("reference,legal_name,short_name,other_names,kind,country,territories,city,website,email_domains,identifiers,class,standing,joined_on,capabilities,languages,visible_to,tlp\r\n");
         for (var i = 0; i < organisations; i++)
         {
             var (city, country, forms) = Seats[Skewed(Seats.Length)];
@@ -72,14 +72,16 @@ internal sealed class Generator(int seed)
                 member ? random.Next(10) == 0 ? "suspended" : "active" : "",
                 member ? $"20{random.Next(10, 26)}-0{random.Next(1, 10)}-1{random.Next(10)}" : "",
                 random.Next(2) == 0 ? Pick(Capabilities) : Pick(Capabilities) + "|" + Pick(Capabilities),
-                "en|" + Pick(Languages));
+                "en|" + Pick(Languages),
+                i % 7 == 3 ? "members" : i % 11 == 5 ? "secretariat" : "",
+                Label(i));
         }
     }
 
     /// <summary>Writes <paramref name="each"/> contacts for each organisation that <see cref="Organisations"/> wrote.</summary>
     public void Contacts(TextWriter to, int organisations, int each)
     {
-        to.Write("reference,organisation,kind,name,job_title,functions,email,phone,languages,time_zone,hours,from\r\n");
+        to.Write("reference,organisation,kind,name,job_title,functions,email,phone,languages,time_zone,hours,from,visible_to,tlp\r\n");
         for (var i = 0; i < organisations; i++)
         {
             var domain = $"made-{i.ToString(CultureInfo.InvariantCulture)}.example";
@@ -102,10 +104,15 @@ internal sealed class Generator(int seed)
                     "en|" + Pick(Languages),
                     "Europe/Brussels",
                     desk ? "24/7" : "Mo-Fr 09:00-17:00; PH off",
-                    $"20{random.Next(10, 26)}-01-01");
+                    $"20{random.Next(10, 26)}-01-01",
+                    number % 13 == 4 ? "members" : "",
+                    Label(number));
             }
         }
     }
+
+    /// <summary>Most are as new records are, the others of every label.</summary>
+    private static string Label(int number) => (number % 10) switch { 1 or 2 => "TLP:GREEN", 6 => "TLP:AMBER+STRICT", 8 => "TLP:CLEAR", 9 when number % 50 == 9 => "TLP:RED", _ => "TLP:AMBER" };
 
     private static void Row(TextWriter to, params IEnumerable<string> cells) =>
         to.Write(string.Join(',', cells.Select(cell => cell.Contains(',', StringComparison.Ordinal) ? "\"" + cell + "\"" : cell)) + "\r\n");

@@ -20,6 +20,8 @@ public sealed record Measurement
     public double MegabytesPerThousand { get; set; }
     public double TypeAheadP50 { get; set; }
     public double TypeAheadP99 { get; set; }
+    public double MarkedP50 { get; set; }
+    public double UnmarkedP50 { get; set; }
     public double LikeP50 { get; set; }
     public double ExactP50 { get; set; }
     public double TypoP50 { get; set; }
@@ -136,13 +138,15 @@ internal static class Measurements
         var words = exact.Select(name => name.Split(' ').MaxBy(word => word.Length)!).ToArray();
         var typos = words.Select(word => Typo(word, random)).ToArray();
 
-        async Task<double[]> Times(IEnumerable<SearchQuery> queries)
+        Task<double[]> Times(IEnumerable<SearchQuery> queries) => TimesOf(Actor.Operator, queries);
+
+        async Task<double[]> TimesOf(Actor actor, IEnumerable<SearchQuery> queries)
         {
             var times = new List<double>();
             foreach (var query in queries)
             {
                 var started = Stopwatch.GetTimestamp();
-                await search.Find(query, Actor.Operator, cancellation);
+                await search.Find(query, actor, cancellation);
                 times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             }
 
@@ -158,6 +162,18 @@ internal static class Measurements
         var typeAhead = await Times(TypeAhead(typed));
         result.TypeAheadP50 = At(typeAhead, 0.5);
         result.TypeAheadP99 = At(typeAhead, 0.99);
+
+        // Somebody of a partner, from whom labels and audiences hide a good part; in turns with somebody from whom nothing is hidden.
+        var partner = new Actor("partner", Rights.Read) { Organisation = Guid.Empty, OrganisationKind = "ngo", InGoodStanding = true };
+        var (marked, unmarked) = (new List<double>(), new List<double>());
+        for (var round = 0; round < 3; round++)
+        {
+            marked.AddRange(await TimesOf(partner, TypeAhead(typed)));
+            unmarked.AddRange(await Times(TypeAhead(typed)));
+        }
+
+        result.MarkedP50 = At([.. marked.Order()], 0.5);
+        result.UnmarkedP50 = At([.. unmarked.Order()], 0.5);
         result.ExactP50 = At(await Times(TypeAhead(words)), 0.5);
         result.TypoP50 = At(await Times(TypeAhead(typos)), 0.5);
         result.LikeP50 = await Like(location, typed.Take(60), cancellation);

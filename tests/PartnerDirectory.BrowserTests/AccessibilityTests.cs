@@ -25,7 +25,7 @@ public sealed class AccessibilityTests(Site site) : BrowserTest(site)
         };
         foreach (var path in new[]
         {
-            "/", "/find", "/find?q=visa", "/find?country=BE&kind=ngo", "/find?q=qqxyzzy", "/sign-in", "/no-such-page", "/import",
+            "/", "/find", "/find?q=visa", "/find?country=BE&kind=ngo", "/find?q=qqxyzzy", "/sign-in", "/account", "/administration/accounts", "/no-such-page", "/import",
             "/organisations/new", await Linked(page, "/find?q=visa%20belgium"), await Linked(page, "/find?type=contact"),
         })
         {

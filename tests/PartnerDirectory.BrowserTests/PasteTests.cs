@@ -24,11 +24,12 @@ public sealed class PasteTests(Site site) : BrowserTest(site)
             var list = Path.Combine(folder.FullName, "organisations.csv");
             await File.WriteAllTextAsync(list, "legal_name,country,identifiers\nCard scheme,BE,card_range:510000-559999\nBank,BE,bank_code:BE-539\n", TestContext.Current.CancellationToken);
             await PublishedProgram.Run("import", list, "--database", database);
+            await PublishedProgram.AddReader(database);
             var sent = new StringBuilder();
             string logged;
             await using (var program = await PublishedProgram.Serve("--database", database))
             {
-                var page = await Visit(address: program.Address);
+                var page = await OpenAsReader(program);
                 page.Request += (_, request) => sent.AppendLine(request.Url).AppendLine(request.PostData);
                 page.WebSocket += (_, socket) => socket.FrameSent += (_, frame) => sent.Append(frame.Text ?? Encoding.Latin1.GetString(frame.Binary ?? [])).AppendLine();
                 foreach (var (number, answer) in new[] { (Card, "Card scheme"), ("5105 1051 0510 5100", "Card scheme"), (Iban, "Bank"), ("BE68 5390 0754 7034", "Bank") })

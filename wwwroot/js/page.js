@@ -44,8 +44,9 @@ document.addEventListener('change', event => {
 // Where the reader is, for times "here": told in a cookie before the page is asked for, or when the page asks.
 window.readerZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? null;
 const zone = window.readerZone();
-if (zone && !document.cookie.split('; ').includes(`zone=${encodeURIComponent(zone)}`)) {
-  document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`;
+const inCookie = `${location.protocol === 'https:' ? '__Host-' : ''}zone=${encodeURIComponent(zone)}`;
+if (zone && !document.cookie.split('; ').includes(inCookie)) {
+  document.cookie = `${inCookie}; path=/; max-age=31536000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`;
 }
 
 // Becoming interactive renders a page anew: what was typed into a marked field meanwhile is put back.

@@ -64,6 +64,30 @@ public abstract class BrowserTest(Site site) : IAsyncDisposable
         return page;
     }
 
+    /// <summary>The home page of a directory that nobody administered yet, opened by its first admin, with an app set up.</summary>
+    protected async Task<IPage> OpenAsFirstAdmin(PublishedProgram program)
+    {
+        var page = await Visit(address: program.Address);
+        await page.MakeFirstAdmin(program);
+        await page.SetUpApp();
+        await page.GotoAsync("/");
+        await page.Settled();
+        return page;
+    }
+
+    /// <summary>A page opened and settled by the reader whom <see cref="PublishedProgram.AddReader"/> made.</summary>
+    protected async Task<IPage> OpenAsReader(PublishedProgram program, string path = "/")
+    {
+        var page = await Visit(address: program.Address);
+        await page.GotoAsync("/sign-in?returnUrl=" + Uri.EscapeDataString(path));
+        await page.Locator("#name").FillAsync(PublishedProgram.Reader);
+        await page.Locator("#password").FillAsync(PublishedProgram.Password);
+        await page.Locator("main form button[type=submit]").ClickAsync();
+        await page.WaitForURLAsync(program.Address + path);
+        await page.Settled();
+        return page;
+    }
+
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

@@ -19,6 +19,27 @@ internal static class PageExtensions
 
     public static ILocator Options(this IPage page) => page.GetByRole(AriaRole.Option);
 
+    /// <summary>Follows the printed link and makes the account, which then is to set up an app.</summary>
+    public static async Task MakeFirstAdmin(this IPage page, PublishedProgram program)
+    {
+        await page.GotoAsync(program.FirstAdmin ?? throw new InvalidOperationException("The program printed no link for the first admin."));
+        await page.Locator("#name").FillAsync("first@example.org");
+        await page.Locator("#display_name").FillAsync("First Admin");
+        await page.Locator("#password").FillAsync(PublishedProgram.Password);
+        await page.Locator("main form button[type=submit]").ClickAsync();
+        await page.WaitForURLAsync("**/account/second-factor**");
+    }
+
+    /// <summary>Takes the secret in as an authenticator app does, and shows its code. Gives the secret.</summary>
+    public static async Task<string> SetUpApp(this IPage page)
+    {
+        var secret = (await page.Locator("code.secret").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
+        await page.Locator("#code").FillAsync(Authenticator.Code(secret, Authenticator.Step()));
+        await page.Locator("main form button[type=submit]").ClickAsync();
+        await page.Locator(".recovery-codes").WaitForAsync();
+        return secret;
+    }
+
     /// <summary>A static page is settled when it is loaded, the others when their circuit runs.</summary>
     public static async Task Settled(this IPage page)
     {

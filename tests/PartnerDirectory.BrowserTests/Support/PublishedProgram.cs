@@ -18,6 +18,14 @@ public sealed partial class PublishedProgram : IAsyncDisposable
 
     public string Address { get; }
 
+    /// <summary>The link to make the first admin with, as it was printed; null when there is one, and in the demo.</summary>
+    public string? FirstAdmin { get; private init; }
+
+    /// <summary>A reader whom <see cref="AddReader"/> makes.</summary>
+    public const string Reader = "reader@example.org";
+
+    public const string Password = "seven ducks in a quiet row";
+
     private static string Folder =>
         Environment.GetEnvironmentVariable("PARTNERDIRECTORY_PUBLISHED") is { Length: > 0 } folder
             ? folder
@@ -32,11 +40,16 @@ public sealed partial class PublishedProgram : IAsyncDisposable
     {
         var process = Launch([.. args, "--port", FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture)], settings);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        string? firstAdmin = null;
         while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
-            if (Ready().Match(line) is { Success: true } ready)
+            if (Link().Match(line) is { Success: true } link)
             {
-                return new PublishedProgram(process, ready.Value.TrimEnd('/'));
+                firstAdmin = link.Value;
+            }
+            else if (Ready().Match(line) is { Success: true } ready)
+            {
+                return new PublishedProgram(process, ready.Value.TrimEnd('/')) { FirstAdmin = firstAdmin };
             }
         }
 
@@ -55,6 +68,15 @@ public sealed partial class PublishedProgram : IAsyncDisposable
         {
             throw new InvalidOperationException($"{string.Join(' ', args)} ended with {process.ExitCode}: {await complained}{await said}");
         }
+    }
+
+    /// <summary>An account that may read, made on the command line.</summary>
+    public static async Task AddReader(string database)
+    {
+        var file = database + ".password";
+        await File.WriteAllTextAsync(file, Password);
+        await Run("account", "add", "--name", Reader, "--rights", "read", "--password-file", file, "--database", database);
+        File.Delete(file);
     }
 
     /// <summary>Ends the program and gives all that it wrote, on both of its outputs.</summary>
@@ -79,6 +101,9 @@ public sealed partial class PublishedProgram : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Many visitors of many tests come from this one address.
+        start.Environment["PARTNERDIRECTORY_Limits__SignInsPerMinute"] = "100000";
+        start.Environment["PARTNERDIRECTORY_Limits__Circuits"] = "1000";
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -93,6 +118,9 @@ public sealed partial class PublishedProgram : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    [GeneratedRegex(@"http://localhost:\d+/first-admin\?link=\S+")]
+    private static partial Regex Link();
 
     [GeneratedRegex(@"http://localhost:\d+/?")]
     private static partial Regex Ready();

@@ -47,6 +47,7 @@ public sealed class Site : IAsyncLifetime
                     await PublishedProgram.Run("import", list, "--database", database);
                 }
 
+                await PublishedProgram.AddReader(database);
                 crowded = await Serve("--database", database);
             }
 

@@ -16,14 +16,16 @@ public sealed partial class LayoutTests
     private static readonly Dictionary<string, string[]> MayRefer = new()
     {
         ["Api"] = [],
+        ["Edge"] = [],
         ["Accounts"] = [],
         ["Administration"] = ["Accounts"],
+        ["Audit"] = ["Administration", "Accounts"],
         ["Contacts"] = ["Administration", "Accounts"],
         ["Membership"] = ["Administration", "Accounts"],
         ["Search"] = ["Administration", "Accounts", "Api"],
-        ["Calls"] = ["Administration", "Accounts", "Api", "Contacts", "Search"],
-        ["Organisations"] = ["Administration", "Accounts", "Api", "Contacts", "Membership", "Search"],
-        ["Exchange"] = ["Administration", "Accounts", "Api", "Contacts", "Membership", "Organisations", "Search"],
+        ["Calls"] = ["Administration", "Accounts", "Api", "Audit", "Contacts", "Search"],
+        ["Organisations"] = ["Administration", "Accounts", "Api", "Audit", "Contacts", "Membership", "Search"],
+        ["Exchange"] = ["Administration", "Accounts", "Api", "Audit", "Contacts", "Membership", "Organisations", "Search"],
     };
 
     private static readonly string[] Shared = ["Kernel", "Data", "Ui"];

@@ -115,7 +115,9 @@ public sealed class WhomToCallTests
         {
             builder.WebHost.UseKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
             builder.Services.AddSingleton<TimeProvider>(directory.Time);
+            builder.Services.AddSingleton(new DemoMode(true));
         });
+        (await app.Services.GetRequiredService<PartnerDirectory.Accounts.DemoAccounts>().Add()).ShouldBeNull();
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
 
@@ -191,9 +193,10 @@ public sealed class WhomToCallTests
             {
                 var (organisation, standing) = bodies[affiliation.Organisation];
 
-                // What a contact does at an organisation that not everybody may see is told nowhere.
-                var isOpen = organisation.VisibleTo == "everyone" && standing is not ("prospect" or "applicant");
-                var sees = Sees(actor, contact.VisibleTo) && (isOpen || Sees(actor, standing is "prospect" or "applicant" ? "secretariat" : organisation.VisibleTo));
+                // What a contact does at an organisation is told nowhere when some who may see another of its organisations may not see this one.
+                var audience = AudienceOf(affiliation);
+                var isTold = contact.Affiliations.All(other => other.Organisation == affiliation.Organisation || audience == "everyone" || audience == AudienceOf(other));
+                var sees = Sees(actor, contact.VisibleTo) && Sees(actor, audience);
                 var current = new Dated(affiliation.Since, affiliation.Until).HoldsOn(today);
                 var ways = contact.Channels.Where(channel => channel.VisibleTo == "everyone").Select(channel => new Way(channel.Type, channel.Value, channel.State)).ToList();
                 if (!sees || !current || standing is "suspended" or "ended" || (standing is "none" or "applicant" && !organisation.Callable) || ways.All(way => way.State != "working" || way.Type is not ("phone" or "email")))
@@ -212,7 +215,7 @@ public sealed class WhomToCallTests
                     Country = organisation.Country,
                     Territories = organisation.Territories,
                     Offers = [.. organisation.Capabilities.Where(capability => new Dated(capability.Since, capability.Until).HoldsOn(today)).Select(capability => new Offer(capability.Code, capability.Function, capability.Territories))],
-                    Functions = isOpen ? affiliation.Functions : [],
+                    Functions = isTold ? affiliation.Functions : [],
                     Ways = ways,
                     Availability = availability,
                     ConfirmedOn = contact.ConfirmedOn,
@@ -226,6 +229,9 @@ public sealed class WhomToCallTests
         // A pair that may appear through one post is not to be missed because another post ended.
         never.ExceptWith(candidates.Where(candidate => candidate is { Current: true, Visible: true }).Select(candidate => (candidate.Contact, candidate.Organisation)).Where(pair => !AlwaysOut(pair)));
         return (candidates, never);
+
+        string AudienceOf(Affiliation affiliation) =>
+            bodies[affiliation.Organisation] is var (body, standing) && standing is "prospect" or "applicant" ? "secretariat" : bodies[affiliation.Organisation].Organisation.VisibleTo;
 
         bool AlwaysOut((Guid Contact, Guid Organisation) pair) => candidates.Where(candidate => (candidate.Contact, candidate.Organisation) == pair).All(candidate =>
             !candidate.Current || !candidate.Visible || candidate.Standing is "suspended" or "ended" || (candidate.Standing is "none" or "applicant" && !candidate.Callable) || candidate.Ways.All(way => way.State != "working" || way.Type is not ("phone" or "email")));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PartnerDirectory.Kernel;
+using PartnerDirectory.Tests.Support;
 using Shouldly;
 using Xunit;
 
@@ -126,8 +127,7 @@ public sealed class HolidaysTests
     /// <summary>Asks the npm package date-holidays, whose data this program doesn't carry.</summary>
     private static async Task<Dictionary<string, HashSet<DateOnly>>> Theirs()
     {
-        var modules = Environment.GetEnvironmentVariable("PARTNERDIRECTORY_TEST_NODE_MODULES")
-            ?? throw new InvalidOperationException("PARTNERDIRECTORY_TEST_NODE_MODULES names no folder with the package date-holidays. Run tests/run, which installs it.");
+        var modules = NodeModules.Folder;
         const string Script = """
             const Holidays = require('date-holidays');
             const [from, to, ...regions] = process.argv.slice(1);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using PartnerDirectory.Kernel;
+using PartnerDirectory.Organisations;
 using PartnerDirectory.Tests.Support;
 using Shouldly;
 using Xunit;
@@ -90,6 +91,63 @@ public sealed class VCardTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Two_other_programs_read_whole_cards_as_they_were_meant()
+    {
+        var organisation = Guid.Parse("00000000-0000-7000-8000-000000000001");
+        var contact = Some.FullContact(organisation) with { Id = Guid.Parse("00000000-0000-7000-8000-000000000002") };
+        var link = new OrganisationLink(organisation, "Bank, Demo; & Söhne", "payment_firm", "BE", null);
+        var profile = new ContactProfile(contact, new Dictionary<Guid, OrganisationLink> { [organisation] = link }, new Dictionary<Guid, string>()) { Current = contact.Affiliations[0] };
+        var body = Some.Full() with { Id = organisation };
+        CardFile[] cards =
+        [
+            VCards.Of(profile, new TermList([]), "en"),
+            VCards.Compact(profile),
+            VCards.Of(new OrganisationProfile(body, null, null, [], [], [contact], null, [], null) { Callable = [contact] }, [contact]),
+        ];
+        cards.ShouldAllBe(card => card.Name.EndsWith(".TLP-AMBER.vcf", StringComparison.Ordinal) || card.Name.EndsWith(TlpLabels.Suffix(body.Tlp) + ".vcf", StringComparison.Ordinal));
+
+        const string Reader = """
+            const { createRequire } = require('node:module');
+            const load = createRequire(process.argv[1] + '/');
+            const { parse } = load('vcard4');
+            const ICAL = load('ical.js').default ?? load('ical.js');
+            let input = '';
+            process.stdin.on('data', part => input += part).on('end', () => {
+              const read = JSON.parse(input).map(text => {
+                const strict = parse(text);
+                const [, lines] = ICAL.parse(text);
+                return {
+                  strict: strict.getProperty('FN')[0].value,
+                  names: lines.map(line => line[0]),
+                  fn: lines.find(line => line[0] === 'fn')[3],
+                  org: [lines.find(line => line[0] === 'org')[3]].flat().join('|'),
+                  tel: lines.filter(line => line[0] === 'tel').map(line => line[3]).join(' '),
+                  categories: lines.find(line => line[0] === 'categories')[3],
+                };
+              });
+              console.log(JSON.stringify(read));
+            });
+            """;
+        var start = new ProcessStartInfo("node", ["-e", Reader, Support.NodeModules.Folder]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var node = Process.Start(start)!;
+        await node.StandardInput.WriteAsync(JsonSerializer.Serialize(cards.Select(card => card.Text)));
+        node.StandardInput.Close();
+        var complaint = node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await node.WaitForExitAsync(TestContext.Current.CancellationToken);
+        node.ExitCode.ShouldBe(0, await complaint);
+        var read = JsonDocument.Parse(output).RootElement;
+        string Value(int card, string name) => read[card].GetProperty(name).GetString()!;
+        Value(0, "strict").ShouldBe(contact.Name);
+        Value(0, "fn").ShouldBe(contact.Name);
+        Value(0, "org").ShouldStartWith(link.LegalName);
+        Value(0, "tel").ShouldBe("tel:+442079460111", "what bounces is on no card");
+        Value(0, "categories").ShouldBe("TLP:AMBER");
+        Value(1, "tel").ShouldBe("tel:+442079460111");
+        Value(2, "fn").ShouldBe(body.LegalName);
     }
 
     private static string Card(string text) =>

@@ -11,7 +11,11 @@ public static class CommandLine
 {
     public static Task<CommandResult> Run(DatabaseLocation location, params string[] arguments) => Run(location.File ?? location.ConnectionString, arguments);
 
-    public static async Task<CommandResult> Run(string database, params string[] arguments)
+    public static Task<CommandResult> Run(string database, params string[] arguments) => Run(database, new Dictionary<string, string>(), arguments);
+
+    public static Task<CommandResult> Run(DatabaseLocation location, IReadOnlyDictionary<string, string> environment, params string[] arguments) => Run(location.File ?? location.ConnectionString, environment, arguments);
+
+    private static async Task<CommandResult> Run(string database, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PartnerDirectory.dll"), .. arguments, "--database", database])
         {
@@ -20,6 +24,11 @@ public static class CommandLine
             RedirectStandardInput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();

@@ -88,7 +88,7 @@ public static class Some
             new Channel { Type = "messenger", Value = "signal: ana.77" },
             new Channel { Type = "portal", Value = "https://example.org/portal" },
         ],
-        Tlp = "TLP:AMBER+STRICT",
+        Tlp = "TLP:AMBER",
     };
 
     public static async Task<Organisation> Listed(this TestDirectory directory, Organisation organisation, Standing? standing = null)

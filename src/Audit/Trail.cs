@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using PartnerDirectory.Data;
+using PartnerDirectory.Kernel;
+
+namespace PartnerDirectory.Audit;
+
+/// <summary>Which entries are asked for; what is null is not asked.</summary>
+public sealed record TrailFilter
+{
+    public DateOnly? From { get; init; }
+
+    /// <summary>The last day, included.</summary>
+    public DateOnly? To { get; init; }
+
+    /// <summary>As the ledger names it, or an account's name.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>An action, or how it begins: <c>read.</c></summary>
+    public string? Action { get; init; }
+
+    public string? Subject { get; init; }
+    public Guid? Record { get; init; }
+}
+
+/// <summary>One entry, as an auditor may see it. <paramref name="Record"/> is the record's name, null where it has none or may not be seen.</summary>
+public sealed record TrailEntry(
+    long Sequence, DateTimeOffset At, string Actor, string? Account, string Action, string Subject, Guid SubjectId, string? Record, bool Withheld, IReadOnlyList<Difference> Changes);
+
+/// <summary>
+/// The ledger for auditors: who did what, when, and to which record, of everything. What a record said is withheld where its
+/// marking, then or now, hides the record from the auditor: the right to audit opens no record.
+/// </summary>
+public sealed class Trail(Db db)
+{
+    public const int PageSize = 50;
+
+    /// <summary>Newest first, before the entry that <paramref name="below"/> names.</summary>
+    public async Task<Result<Page<TrailEntry>>> Page(Actor actor, TrailFilter filter, long? below = null, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Audit))
+        {
+            return new Forbidden(new Message("Problem.MayNotAudit"));
+        }
+
+        var rows = await db.Many<TrailRow>("audit.page", Args(filter, below, PageSize + 1), cancellation);
+        var records = new Dictionary<(string, Guid), Record?>();
+        var entries = new List<TrailEntry>();
+        foreach (var row in rows.Take(PageSize))
+        {
+            entries.Add(await Told(actor, row, records, cancellation));
+        }
+
+        return new Page<TrailEntry>(entries, rows.Count > PageSize ? entries[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null);
+    }
+
+    /// <summary>Every entry that is asked for, newest first, one at a time.</summary>
+    public async IAsyncEnumerable<TrailEntry> All(Actor actor, TrailFilter filter, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Audit))
+        {
+            yield break;
+        }
+
+        var records = new Dictionary<(string, Guid), Record?>();
+        await foreach (var row in db.Stream<TrailRow>("audit.page", Args(filter, null, int.MaxValue), cancellation))
+        {
+            yield return await Told(actor, row, records, cancellation);
+        }
+    }
+
+    private static object Args(TrailFilter filter, long? below, int count) => new
+    {
+        Below = below ?? long.MaxValue,
+        From = Start(filter.From ?? new DateOnly(1970, 1, 1)),
+        Until = filter.To is { } to && to < new DateOnly(9998, 1, 1) ? Start(to.AddDays(1)) : Start(new DateOnly(9999, 1, 1)),
+        Actor = filter.Actor?.Trim() ?? "",
+        Action = filter.Action?.Trim() ?? "",
+        Subject = filter.Subject ?? "",
+        AnyRecord = filter.Record is null,
+        Record = filter.Record ?? Guid.Empty,
+        Count = count,
+    };
+
+    private static DateTimeOffset Start(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+
+    private async Task<TrailEntry> Told(Actor actor, TrailRow row, Dictionary<(string, Guid), Record?> records, CancellationToken cancellation)
+    {
+        var record = await Find(row, records, cancellation);
+        var isSeen = record is null || record.IsSeenBy(actor);
+        var about = row.Subject is Audit.ReadSubject or Audit.ExportSubject or Audit.RefusalSubject;
+        var changes = isSeen || about
+            ? Differences.Of(row.Before, row.After, (visibleTo, tlp) => about || actor.Sees(visibleTo, tlp, record?.Of ?? []))
+            : null;
+        return new TrailEntry(
+            row.Sequence, row.At, row.Actor, row.Account, row.Action, row.Subject, row.SubjectId, isSeen ? record?.Name : null,
+            changes is null && (row.Before ?? row.After) is not null, changes ?? []);
+    }
+
+    /// <summary>The record that an entry is about, as it is marked today; null when there is none, or no longer.</summary>
+    private async Task<Record?> Find(TrailRow row, Dictionary<(string, Guid), Record?> records, CancellationToken cancellation)
+    {
+        var kind = row.Subject switch
+        {
+            "organisation" or "membership" or "mandate" => "organisation",
+            "contact" or "person" => "contact",
+            Audit.ReadSubject => Entry.Read<Seen>(row.After)?.Record,
+            _ => null,
+        };
+        if (kind is null)
+        {
+            return null;
+        }
+
+        if (!records.TryGetValue((kind, row.SubjectId), out var found))
+        {
+            records[(kind, row.SubjectId)] = found = kind == "organisation"
+                ? await db.One<NamedRow>("audit.organisation", new { Id = row.SubjectId }, cancellation) is { } organisation
+                    ? new Record(organisation.Name, organisation.VisibleTo, organisation.Tlp, [row.SubjectId], [])
+                    : null
+                : await db.One<NamedRow>("audit.contact", new { Id = row.SubjectId }, cancellation) is { } contact
+                    ? Record.OfContact(contact, await db.Many<HomeRow>("audit.organisations-of-contact", new { Id = row.SubjectId }, cancellation))
+                    : null;
+        }
+
+        return found;
+    }
+
+    private sealed record Record(string Name, string VisibleTo, string Tlp, IReadOnlyList<Guid> Of, IReadOnlyList<HomeRow> Homes)
+    {
+        public static Record OfContact(NamedRow contact, IReadOnlyList<HomeRow> homes) =>
+            new(contact.Name, contact.VisibleTo, contact.Tlp, [.. homes.Select(home => home.Id)], homes);
+
+        /// <summary>A contact of organisations that may not be seen isn't to be seen either.</summary>
+        public bool IsSeenBy(Actor actor) =>
+            actor.Sees(VisibleTo, Tlp, Of) && (Homes.Count == 0 || Homes.Any(home => actor.Sees(home.VisibleTo, home.Tlp, [home.Id])));
+    }
+}
+
+internal sealed record TrailRow
+{
+    public long Sequence { get; init; }
+    public DateTimeOffset At { get; init; }
+    public required string Actor { get; init; }
+    public string? Account { get; init; }
+    public required string Action { get; init; }
+    public required string Subject { get; init; }
+    public Guid SubjectId { get; init; }
+    public string? Before { get; init; }
+    public string? After { get; init; }
+}
+
+internal sealed record NamedRow
+{
+    public required string Name { get; init; }
+    public required string VisibleTo { get; init; }
+    public required string Tlp { get; init; }
+}
+
+internal sealed record HomeRow
+{
+    public Guid Id { get; init; }
+    public required string VisibleTo { get; init; }
+    public required string Tlp { get; init; }
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using PartnerDirectory.Accounts;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Organisations;
+using PartnerDirectory.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace PartnerDirectory.Tests.Accounts;
+
+/// <summary>An account that reads one contact after the other, as a program does, is stopped and seen.</summary>
+public sealed class HarvestTests
+{
+    private static readonly Actor Insider = Actor.Reader("insider") with { Account = Guid.Parse("01900000-0000-7000-8000-00000000ac01") };
+
+    [Theory, EachEngine]
+    public async Task A_scripted_harvest_is_stopped_and_seen(TestDirectory directory)
+    {
+        var desks = await Desks(directory, 12, most: 5);
+        var profiles = directory.Get<Profiles>();
+        for (var i = 0; i < 5; i++)
+        {
+            (await profiles.Contact(Insider, desks[i])).Taken();
+        }
+
+        for (var i = 5; i < 12; i++)
+        {
+            (await profiles.Contact(Insider, desks[i])).Problem.ShouldBeOfType<Harvested>();
+        }
+
+        // What was open already stays so; who has another account, or none, is not held back.
+        (await profiles.Contact(Insider, desks[0])).Taken();
+        (await profiles.Contact(Insider with { Account = Guid.Parse("01900000-0000-7000-8000-00000000ac02") }, desks[11])).Taken();
+        (await profiles.Contact(Actor.Operator, desks[11])).Taken();
+
+        var entries = await Raw.Rows(directory.Location, "select actor, subject, cast(subject_id as text), cast(after as text) from ledger where action = 'account.harvest'");
+        var entry = entries.ShouldHaveSingleItem("one an hour, however often it tries");
+        entry[0].ShouldBe("system");
+        entry[1].ShouldBe("account");
+        entry[2]!.ShouldBe(Insider.Account.ToString(), StringCompareShould.IgnoreCase);
+        entry[3]!.ShouldContain("5");
+
+        directory.Time.Advance(TimeSpan.FromHours(1));
+        (await profiles.Contact(Insider, desks[5])).Taken();
+    }
+
+    [Theory, EachEngine]
+    public async Task The_contacts_of_a_whole_partner_count_each(TestDirectory directory)
+    {
+        var desks = await Desks(directory, 4, most: 5);
+        var profiles = directory.Get<Profiles>();
+        var body = (await profiles.Contact(Actor.Operator, desks[0])).Taken().Organisations.Keys.Single();
+        (await profiles.Organisation(Insider, body)).Taken();
+        (await profiles.Organisation(Insider, body)).Taken(); // The same again is nothing more.
+
+        var others = await Desks(directory, 2, most: 5, name: "Mastercard Europe");
+        (await profiles.Organisation(Insider, (await profiles.Contact(Actor.Operator, others[0])).Taken().Organisations.Keys.Single())).Problem.ShouldBeOfType<Harvested>();
+    }
+
+    [Theory, EachEngine]
+    public async Task Requests_at_the_same_moment_get_no_more_between_them(TestDirectory directory)
+    {
+        var desks = await Desks(directory, 40, most: 10);
+        var profiles = directory.Get<Profiles>();
+        var results = await Task.WhenAll(desks.Select(desk => Task.Run(() => profiles.Contact(Insider, desk))));
+        results.Count(result => result.Problem is null).ShouldBe(10);
+        (await Raw.One(directory.Location, "select count(*) from ledger where action = 'account.harvest'")).ShouldBe("1");
+    }
+
+    private static async Task<List<Guid>> Desks(TestDirectory directory, int count, int most, string name = "Visa Europe Belgium")
+    {
+        directory.Get<IOptions<Limits>>().Value.ContactsPerHour = most;
+        var body = await directory.Listed(Some.Organisation(name));
+        var desks = new List<Guid>();
+        for (var i = 0; i < count; i++)
+        {
+            desks.Add((await directory.Listed(Some.Desk(body.Id, $"{name} desk {i}"))).Id);
+        }
+
+        return desks;
+    }
+}
