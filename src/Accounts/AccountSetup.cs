@@ -38,6 +38,10 @@ public static class AccountSetup
         });
         services.AddSingleton<Mail>();
         services.AddSingleton<Invitations>();
+        services.AddSingleton<PasswordResets>();
+        services.AddSingleton<AddressChanges>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<KeyCommand>();
         services.AddSingleton<ProviderSignIns>();
         services.AddSingleton<Throttle>();
         services.AddSingleton<Accounts>();
@@ -65,6 +69,7 @@ public static class AccountSetup
             options.LoginPath = "/sign-in";
             options.AccessDeniedPath = "/forbidden";
             options.ReturnUrlParameter = "returnUrl";
+            options.ForwardDefaultSelector = ApiKeyHandler.Selected;
             options.Events.OnRedirectToLogin = context => Turned(context, StatusCodes.Status401Unauthorized);
             options.Events.OnRedirectToAccessDenied = context =>
             {
@@ -83,6 +88,7 @@ public static class AccountSetup
         });
         services.AddOptions<CookieAuthenticationOptions>(SessionCookieHandler.Name).Configure<IOptions<Transport>>((options, transport) =>
             Cookies.Set(options.Cookie, "partnerdirectory-session", SameSiteMode.Lax, transport.Value));
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Name, _ => { });
         var authorization = services.AddAuthorizationBuilder();
         foreach (var (policy, right) in Policies.Rights)
         {
