@@ -20,8 +20,7 @@ public sealed class OpenIdProvider : IAsyncDisposable
     /// <param name="site">The directory's own address.</param>
     public static async Task<OpenIdProvider> Start(string site)
     {
-        var modules = Environment.GetEnvironmentVariable("PARTNERDIRECTORY_TEST_NODE_MODULES")
-            ?? throw new InvalidOperationException("PARTNERDIRECTORY_TEST_NODE_MODULES names no folder with oidc-provider. Run tests/run, which installs it.");
+        var modules = NodeModules.Folder;
         string[] arguments = [Path.Combine(Repository.Root, "tests", "PartnerDirectory.Tests", "Support", "oidc-provider.mjs"), modules, site + "/sign-in/provider/back", site + "/sign-out/provider/back"];
         var process = Process.Start(new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.ErrorDataReceived += (_, _) => { };
