@@ -7,11 +7,12 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PartnerDirectory.Accounts;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Tests.Support;
-using PartnerDirectory.Ui;
 using Shouldly;
 using Xunit;
+using Logins = PartnerDirectory.Accounts.Accounts;
 
 namespace PartnerDirectory.Tests.Audit;
 
@@ -22,7 +23,7 @@ public sealed class AuditSiteTests
     public async Task Whoever_opens_asks_takes_or_is_refused_stands_in_the_ledger_once(TestDirectory directory)
     {
         var organisation = await directory.Listed(Some.Organisation() with { Tlp = "TLP:GREEN", Callable = true });
-        var strict = await directory.Listed(Some.FullContact(organisation.Id));
+        var strict = await directory.Listed(Some.FullContact(organisation.Id) with { Tlp = "TLP:AMBER+STRICT" });
         await using var app = Server.Build(directory.Location, builder =>
         {
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -31,6 +32,7 @@ public sealed class AuditSiteTests
         });
         await app.StartAsync();
 
+        var opener = Guid.Empty;
         foreach (var (name, address, status) in new[]
         {
             ("page", $"/contacts/{strict.Id}", HttpStatusCode.OK), ("profile", $"/organisations/{organisation.Id}", HttpStatusCode.OK), ("api", $"/api/v1/contacts/{strict.Id}", HttpStatusCode.OK),
@@ -38,30 +40,39 @@ public sealed class AuditSiteTests
             ("export", "/find/export.csv?type=contact", HttpStatusCode.OK), ("refused", "/administration/audit", HttpStatusCode.Forbidden),
         })
         {
-            (await Get(app, name, "Read,Edit", address)).Status.ShouldBe(status, address);
-            (await Raw.Rows(directory.Location, $"select action, subject_id from ledger where actor = '{name}'")).Count.ShouldBe(1, name);
+            var who = await SignedIn(directory, name, Rights.Read | Rights.Edit);
+            (await Get(app, who, address)).Status.ShouldBe(status, address);
+            (await Raw.Rows(directory.Location, $"select action, subject_id from ledger where actor = '{who.Account}' and action <> 'account.sign-in'")).Count.ShouldBe(1, name);
+            opener = opener == Guid.Empty ? who.Account : opener;
         }
 
-        var page = await Get(app, "ann auditor", "Read,Audit", "/administration/audit?actor=page");
+        var auditor = await SignedIn(directory, "auditor", Rights.Read | Rights.Audit);
+        var page = await Get(app, auditor, "/administration/audit?actor=" + opener);
         page.Status.ShouldBe(HttpStatusCode.OK);
         page.Body.ShouldContain("Looked at");
         page.Body.ShouldContain($"record={strict.Id:D}");
-        page.Body.ShouldContain("value=\"page\"");
+        page.Body.ShouldContain($"value=\"{opener}\"");
         page.Body.ShouldNotContain("Put on the list");
 
-        var csv = await Get(app, "ann auditor", "Read,Audit", "/administration/audit.csv?action=contact.");
+        var csv = await Get(app, auditor, "/administration/audit.csv?action=contact.");
         csv.Body.Split("\r\n")[0].ShouldContain("sequence");
         csv.Body.ShouldContain("contact.add");
-        (await Raw.Rows(directory.Location, "select action from ledger where actor = 'ann auditor'")).Single().Single().ShouldBe("export.ledger");
-        (await Get(app, "nosy", "Read,Edit,Administer", "/administration/audit.csv")).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await Raw.Rows(directory.Location, $"select action from ledger where actor = '{auditor.Account}' and action <> 'account.sign-in'")).Single().Single().ShouldBe("export.ledger");
+        (await Get(app, await SignedIn(directory, "nosy", Rights.Read | Rights.Edit | Rights.Administer), "/administration/audit.csv")).Status.ShouldBe(HttpStatusCode.Forbidden);
     }
 
-    private static async Task<(HttpStatusCode Status, string Body)> Get(WebApplication app, string name, string rights, string address)
+    private static async Task<Session> SignedIn(TestDirectory directory, string name, Rights rights)
+    {
+        var account = (await directory.Get<Logins>().Add(Actor.Operator, new Account { Name = name + "@example.org", DisplayName = name, Rights = rights, IsSecretariat = true, Ceiling = "TLP:RED" }, "seven ducks in a quiet row")).Taken();
+        return await directory.Get<SignIns>().Begin(account.Id, Factors.With(Factors.Password, Factors.Totp), null);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Body)> Get(WebApplication app, Session session, string address)
     {
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(app.Urls.Single()) };
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, UriKind.Relative));
-        request.Headers.Add("X-Name", name);
-        request.Headers.Add("X-Rights", rights);
+        request.Headers.Add("X-Account", session.Account.ToString());
+        request.Headers.Add("X-Session", session.Id.ToString());
         using var answer = await client.SendAsync(request);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
@@ -70,7 +81,7 @@ public sealed class AuditSiteTests
     private sealed class NamedByHeader(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
     {
         protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(
-            [new Claim(ClaimTypes.Name, Request.Headers["X-Name"].ToString()), .. Request.Headers["X-Rights"].ToString().Split(',').Select(right => new Claim(Policies.Claim, Enum.Parse<Rights>(right).ToString()))],
+            [new Claim(Actors.AccountClaim, Request.Headers["X-Account"].ToString()), new Claim(Actors.SessionClaim, Request.Headers["X-Session"].ToString())],
             "test")), "test")));
     }
 }
