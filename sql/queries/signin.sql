@@ -1,9 +1,8 @@
 -- name: signin.external-login :one
 select account_id from external_logins where issuer = @Issuer and subject = @Subject;
 
--- name: signin.add-external-login :keep
-insert into external_logins (issuer, subject, account_id, made_at) values (@Issuer, @Subject, @Account, @Now)
-on conflict (issuer, subject) do nothing;
+-- name: signin.add-external-login :execute
+insert into external_logins (issuer, subject, account_id, made_at) values (@Issuer, @Subject, @Account, @Now);
 
 -- name: signin.keys-of :many
 select id, name, rights, made_at, ends_at, used_at from api_keys

@@ -141,7 +141,12 @@ public static class AccountSetup
     /// <summary>A program is told by a status; a person is led on.</summary>
     private static Task Turned(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
-        if (context.Request.Path.StartsWithSegments("/api") || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
+        if (context.Request.Path.StartsWithSegments("/api"))
+        {
+            return ApiKeyHandler.Refuse(context.HttpContext, status);
+        }
+
+        if (!(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
         {
             context.Response.StatusCode = status;
         }

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Accounts;
 
@@ -30,7 +31,12 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = "Bearer";
-        Response.StatusCode = StatusCodes.Status401Unauthorized;
-        return Task.CompletedTask;
+        return Refuse(Context, StatusCodes.Status401Unauthorized);
     }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Refuse(Context, StatusCodes.Status403Forbidden);
+
+    /// <summary>A problem document (RFC 9457), before the pages take the status for one of theirs.</summary>
+    internal static Task Refuse(HttpContext context, int status) => TypedResults.Problem(
+        title: Texts.Say(status == StatusCodes.Status401Unauthorized ? "Problem.NoKey" : "Problem.KeyMayNot"), statusCode: status).ExecuteAsync(context);
 }

@@ -49,7 +49,11 @@ internal static class ProviderSetup
 
             var properties = new AuthenticationProperties { RedirectUri = "/" };
             properties.Items[Back] = LocalUrl.Or(returnUrl, "/");
-            properties.Items[Invitation] = invitation;
+            if (invitation is { Length: > 0 })
+            {
+                properties.Items[Invitation] = invitation;
+            }
+
             if (again == true && (await CurrentActor.Of(context)).Session is { } session)
             {
                 properties.Items[Again] = session.ToString("D");
@@ -143,7 +147,7 @@ internal static class ProviderSetup
             return;
         }
 
-        var result = await signIns.Admit(person, items[Invitation], request.Request.Headers.UserAgent.ToString(), request.RequestAborted);
+        var result = await signIns.Admit(person, items.TryGetValue(Invitation, out var invitation) ? invitation : null, request.Request.Headers.UserAgent.ToString(), request.RequestAborted);
         if (result.Succeeded(out var begun, out var problem))
         {
             await AccountSetup.SignIn(request, begun);

@@ -121,8 +121,12 @@ public sealed class ProviderSignIns(Db db, TimeProvider time, Accounts accounts,
     private async Task<Guid?> Known(Vouched person, CancellationToken cancellation) =>
         (await db.One<ExternalLoginRow>("signin.external-login", new { person.Issuer, person.Subject }, cancellation))?.AccountId;
 
-    private async Task<bool> Bind(Vouched person, Guid account, CancellationToken cancellation) =>
-        await db.Keep("signin.add-external-login", new { person.Issuer, person.Subject, Account = account, Now = time.GetUtcNow() }, cancellation) == 1;
+    private async Task<bool> Bind(Vouched person, Guid account, CancellationToken cancellation) => (await db.Write(
+        Actor.System,
+        [new Change(
+            new Entry("account.provider", Accounts.Subject, account, null, new { person.Issuer }),
+            [Statement.Add("signin.add-external-login", new { person.Issuer, person.Subject, Account = account, Now = time.GetUtcNow() })])],
+        cancellation)).Problem is null;
 }
 
 internal sealed record ExternalLoginRow
