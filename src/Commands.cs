@@ -31,6 +31,7 @@ internal static class Commands
         root.Add(Import());
         root.Add(Export());
         root.Add(Search());
+        root.Add(Key());
         root.Add(Account());
         root.Add(Migrate());
         root.Add(Audit());
@@ -149,6 +150,18 @@ internal static class Commands
             new NewAccount(parsed.GetValue(name)!, parsed.GetValue(displayName), parsed.GetValue(rights), parsed.GetValue(ceiling)!, parsed.GetValue(organisation), parsed.GetValue(passwordFile)),
             Actor.Operator, cancellation), cancellation));
         return new Command("account", Texts.Say("Cli.Account")) { add };
+    }
+
+    private static Command Key()
+    {
+        var owner = new Argument<string>("ACCOUNT") { Description = Texts.Say("Cli.Key.Account") };
+        var name = new Option<string>("--name") { Description = Texts.Say("Cli.Key.Name"), Required = true };
+        var rights = new Option<string>("--rights") { Description = Texts.Say("Cli.Key.Rights"), DefaultValueFactory = _ => "Read" };
+        var days = new Option<int>("--days") { Description = Texts.Say("Cli.Key.Days"), DefaultValueFactory = _ => 90 };
+        var add = new Command("add", Texts.Say("Cli.Key.Add")) { owner, name, rights, days };
+        add.SetAction((parsed, cancellation) => With(Location(parsed), WhenMissing.Refuse, services => services.GetRequiredService<KeyCommand>().Add(
+            parsed.GetValue(owner)!, parsed.GetValue(name)!, parsed.GetValue(rights)!, parsed.GetValue(days), Actor.Operator, cancellation), cancellation));
+        return new Command("key", Texts.Say("Cli.Key")) { add };
     }
 
     private static Command Migrate()

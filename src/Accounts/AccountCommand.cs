@@ -60,7 +60,7 @@ public sealed class AccountCommand(Db db, Accounts accounts)
     }
 
     /// <summary>None when a word is no right; the rules then say which there are.</summary>
-    private static Rights Parsed(string words)
+    internal static Rights Parsed(string words)
     {
         var rights = Rights.None;
         foreach (var word in words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))

@@ -37,6 +37,12 @@ public static class AccountSetup
             RequireUppercase = false,
         });
         services.AddSingleton<Mail>();
+        services.AddSingleton<Invitations>();
+        services.AddSingleton<PasswordResets>();
+        services.AddSingleton<AddressChanges>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<KeyCommand>();
+        services.AddSingleton<ProviderSignIns>();
         services.AddSingleton<Throttle>();
         services.AddSingleton<Accounts>();
         services.AddSingleton<Links>();
@@ -63,6 +69,7 @@ public static class AccountSetup
             options.LoginPath = "/sign-in";
             options.AccessDeniedPath = "/forbidden";
             options.ReturnUrlParameter = "returnUrl";
+            options.ForwardDefaultSelector = ApiKeyHandler.Selected;
             options.Events.OnRedirectToLogin = context => Turned(context, StatusCodes.Status401Unauthorized);
             options.Events.OnRedirectToAccessDenied = context =>
             {
@@ -81,12 +88,14 @@ public static class AccountSetup
         });
         services.AddOptions<CookieAuthenticationOptions>(SessionCookieHandler.Name).Configure<IOptions<Transport>>((options, transport) =>
             Cookies.Set(options.Cookie, "partnerdirectory-session", SameSiteMode.Lax, transport.Value));
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Name, _ => { });
         var authorization = services.AddAuthorizationBuilder();
         foreach (var (policy, right) in Policies.Rights)
         {
             authorization.AddPolicy(policy, required => required.RequireAuthenticatedUser().AddRequirements(new RightRequirement(right)));
         }
 
+        services.AddProvider();
         services.AddSingleton<IAuthorizationHandler, RightHandler>();
         services.AddScoped<CurrentActor>();
         services.AddScoped<AuthenticationStateProvider, SessionState>();
@@ -104,8 +113,14 @@ public static class AccountSetup
             }
 
             await context.SignOutAsync(SessionCookieHandler.Name);
+            if (context.Items[typeof(Acting)] is Acting acting && Factors.Has(acting.Factors, Factors.Provider))
+            {
+                return Results.LocalRedirect("/signed-out?provider=true");
+            }
+
             return Results.LocalRedirect(LocalUrl.Or(returnUrl, "/"));
         }).AllowAnonymous();
+        app.MapProvider();
         app.MapPost("/administration/look-as", async (HttpContext context, LookAs looking, [FromForm] int rights, [FromForm] string? ceiling, [FromForm] string? who, [FromForm] string? organisation) =>
         {
             var look = new Look((Rights)rights, TlpLabels.Parse(ceiling) ?? Kernel.Tlp.Clear, who == "organisation" && Guid.TryParse(organisation, out var id) ? id : null, who == "secretariat");
@@ -126,7 +141,12 @@ public static class AccountSetup
     /// <summary>A program is told by a status; a person is led on.</summary>
     private static Task Turned(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
-        if (context.Request.Path.StartsWithSegments("/api") || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
+        if (context.Request.Path.StartsWithSegments("/api"))
+        {
+            return ApiKeyHandler.Refuse(context.HttpContext, status);
+        }
+
+        if (!(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
         {
             context.Response.StatusCode = status;
         }

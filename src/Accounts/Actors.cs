@@ -22,6 +22,9 @@ public sealed class Actors(Db db, TimeProvider time, IOptions<SignInSettings> se
     public const string AccountClaim = "account";
     public const string SessionClaim = "session";
 
+    /// <summary>The key that a program called with.</summary>
+    public const string KeyClaim = "key";
+
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
 
     public async Task<Actor> Of(ClaimsPrincipal user, CancellationToken cancellation = default) =>
@@ -30,6 +33,11 @@ public sealed class Actors(Db db, TimeProvider time, IOptions<SignInSettings> se
     /// <summary>Null when nobody is signed in, the session has ended or the account is disabled.</summary>
     public async Task<Acting?> Acting(ClaimsPrincipal user, CancellationToken cancellation = default)
     {
+        if (user.Identity is { IsAuthenticated: true } && Guid.TryParse(user.FindFirstValue(KeyClaim), out var key))
+        {
+            return await OfKey(key, cancellation);
+        }
+
         if (user.Identity is not { IsAuthenticated: true } || !Guid.TryParse(user.FindFirstValue(AccountClaim), out var account))
         {
             return null;
@@ -63,6 +71,23 @@ public sealed class Actors(Db db, TimeProvider time, IOptions<SignInSettings> se
             Ceiling = TlpLabels.Parse(row.Ceiling) ?? Tlp.Clear,
         };
         return new Acting(actor, row.DisplayName, false);
+    }
+
+    /// <summary>The owner of a key, with the rights that both have at this moment. Nothing is proved with a key.</summary>
+    private async Task<Acting?> OfKey(Guid key, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        if (await db.One<KeyRow>("signin.key-of-id", new { Id = key, Now = now }, cancellation) is not { } row || await OfAccount(row.AccountId, cancellation) is not { } owner)
+        {
+            return null;
+        }
+
+        if (row.UsedAt is not { } used || now - used >= SeenEvery)
+        {
+            await db.Keep("signin.use-key", new { row.Id, Now = now, Before = now - SeenEvery }, cancellation);
+        }
+
+        return owner with { Actor = owner.Actor with { Rights = owner.Actor.Rights & (Rights)row.Rights } };
     }
 
     private async Task<Acting?> InSession(Guid account, Guid session, CancellationToken cancellation)

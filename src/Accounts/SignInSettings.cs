@@ -21,6 +21,10 @@ public static class Factors
     /// <summary>A passkey with user verification: a thing one has and something one knows or is, in one.</summary>
     public const string Passkey = "passkey";
 
+    /// <summary>The OpenID Connect provider, and the second factor it asked for.</summary>
+    public const string Provider = "provider";
+    public const string ProviderSecond = "provider-mfa";
+
     /// <summary>The demo's button, which proves nothing.</summary>
     public const string Demo = "demo";
 

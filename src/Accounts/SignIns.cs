@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
 
@@ -36,7 +37,8 @@ public sealed record SessionShown
 /// once, on any number of nodes, gets five compared. Every end of an attempt is told to the ledger.
 /// </summary>
 public sealed class SignIns(
-    Db db, Ids ids, TimeProvider time, LoginStore logins, IPasswordHasher<Login> hasher, IDataProtectionProvider protection, Throttle throttle)
+    Db db, Ids ids, TimeProvider time, LoginStore logins, IPasswordHasher<Login> hasher, IDataProtectionProvider protection, Throttle throttle,
+    IOptions<ProviderSettings> provider)
 {
     public static readonly TimeSpan SessionLasts = TimeSpan.FromHours(8);
 
@@ -59,7 +61,7 @@ public sealed class SignIns(
         }
 
         var login = await logins.FindByNameAsync(name ?? "", cancellation);
-        var why = await Compared(login, password ?? "", cancellation);
+        var why = await Compared(login, password ?? "", cancellation) ?? (provider.Value.Only ? "provider only" : null);
         if (why is not null || login is null)
         {
             await Tell("account.refused", login?.Id, why ?? "unknown");

@@ -14,15 +14,19 @@ namespace PartnerDirectory.Exchange;
 /// A result as a list for people: names instead of ids and codes, in the language of whoever asks, complete and streamed.
 /// What programs exchange is <see cref="Export"/>'s.
 /// </summary>
-public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms terms, Audit.Audit audit, IStringLocalizer<Text> texts)
+public sealed class ResultExport(WholeResult whole, PartnerSearch search, Terms terms, Audit.Audit audit, TimeProvider time, IStringLocalizer<Text> texts)
 {
     private static readonly string[] Columns =
         ["Name", "ShortName", "Type", "Kind", "Country", "City", "Standing", "Class", "Organisation", "JobTitle", "Functions", "Phone", "Email", "Website", "Capabilities", "Territories", "Languages", "Reference", "Tlp"];
 
-    /// <summary>The rows under their headings, one a record.</summary>
+    /// <summary>Taking whole lists away is a right, and asks for a proof of the last ten minutes. Null when nothing stands in the way.</summary>
+    public Problem? Refused(Actor actor) =>
+        !actor.May(Rights.Read) ? new Forbidden(new Message("Problem.MayNotRead")) : actor.HasProved(time.GetUtcNow()) ? null : new ProofNeeded();
+
+    /// <summary>The rows under their headings, one a record; none for who is refused.</summary>
     public async IAsyncEnumerable<IReadOnlyList<string>> Rows(Actor actor, SearchQuery query, string form, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        if (!actor.May(Rights.Read))
+        if (Refused(actor) is not null)
         {
             yield break;
         }

@@ -312,7 +312,8 @@ public sealed class SignInTests
     private static Actors Over(TestDirectory directory, DemoMode demo) => new(directory.Get<Db>(), directory.Time, Options.Create(new SignInSettings()), demo);
 
     private static SignIns Over(TestDirectory directory, IPasswordHasher<Login> hasher) =>
-        new(directory.Get<Db>(), directory.Get<Ids>(), directory.Time, directory.Get<LoginStore>(), hasher, directory.Get<IDataProtectionProvider>(), directory.Get<Throttle>());
+        new(directory.Get<Db>(), directory.Get<Ids>(), directory.Time, directory.Get<LoginStore>(), hasher, directory.Get<IDataProtectionProvider>(), directory.Get<Throttle>(),
+            Options.Create(new ProviderSettings()));
 
     private static string Code(string secret, TestDirectory directory) => Totp.CodeOf(secret, Totp.StepAt(directory.Time.GetUtcNow()));
 

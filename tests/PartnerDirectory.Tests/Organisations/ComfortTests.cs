@@ -126,5 +126,5 @@ public sealed class ComfortTests
     }
 
     private static ResultExport Exporter(TestDirectory directory) => new(
-        new WholeResult(directory.Get<PartnerSearch>()), directory.Get<PartnerSearch>(), directory.Get<PartnerDirectory.Administration.Terms>(), directory.Get<PartnerDirectory.Audit.Audit>(), Localised.GetRequiredService<IStringLocalizer<Text>>());
+        new WholeResult(directory.Get<PartnerSearch>()), directory.Get<PartnerSearch>(), directory.Get<PartnerDirectory.Administration.Terms>(), directory.Get<PartnerDirectory.Audit.Audit>(), directory.Time, Localised.GetRequiredService<IStringLocalizer<Text>>());
 }
