@@ -126,10 +126,11 @@ public static class AccountSetup
             var look = new Look((Rights)rights, TlpLabels.Parse(ceiling) ?? Kernel.Tlp.Clear, who == "organisation" && Guid.TryParse(organisation, out var id) ? id : null, who == "secretariat");
             return await looking.Begin(await CurrentActor.Of(context), look, context.RequestAborted) is null ? Results.LocalRedirect("/") : Results.Forbid();
         }).RequireAuthorization(Policies.Admin);
-        app.MapPost("/administration/look-as/end", async (HttpContext context, LookAs looking) =>
+        app.MapPost("/administration/look-as/end", async (HttpContext context, LookAs looking, [FromForm] string? returnUrl) =>
         {
+            // The form is bound because only then its token is asked for.
             await looking.End(await CurrentActor.Of(context), context.RequestAborted);
-            return Results.LocalRedirect("/administration/look-as");
+            return Results.LocalRedirect(LocalUrl.Or(returnUrl, "/administration/look-as"));
         }).AllowAnonymous();
         return app;
     }

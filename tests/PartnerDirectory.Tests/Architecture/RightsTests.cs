@@ -85,6 +85,7 @@ public sealed class RightsTests
         ("Accounts.CheckNew", Rights.Administer, async (d, actor, o, _) => await d.Get<Logins>().CheckNew(actor, new Account { Name = "new@example.org", DisplayName = "New", Organisation = o.Id }, null) is null),
         ("Accounts.Save", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is { } account && Granted(await d.Get<Logins>().Save(actor, account with { DisplayName = "Other" }))),
         ("Accounts.Disable", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is { } account && Granted(await d.Get<Logins>().Disable(actor, account.Id, account.Version))),
+        ("Invitations.Make", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is { } account && Granted(await d.Get<Invitations>().Make(actor, account.Id))),
         ("AccountCommand.Add", Rights.Administer, async (d, actor, o, _) =>
         {
             var file = Path.GetTempFileName();
@@ -180,6 +181,20 @@ public sealed class RightsTests
         ["Links.Find"] = "for whoever has the link",
         ["Links.Take"] = "for whoever has the link",
         ["Links.Revoke"] = "as Links.Make",
+        ["Invitations.Opens"] = "for whoever has the link",
+        ["Invitations.Accept"] = "for whoever has the link",
+        ["PasswordResets.Ask"] = "for whoever can't sign in; the link goes to the account's own address",
+        ["PasswordResets.Opens"] = "for whoever has the link",
+        ["PasswordResets.Reset"] = "for whoever has the link",
+        ["AddressChanges.Ask"] = "of the actor's own account alone",
+        ["AddressChanges.Opens"] = "for whoever has the link",
+        ["AddressChanges.Confirm"] = "for whoever has the link",
+        ["ApiKeys.Of"] = "of the actor's own account alone",
+        ["ApiKeys.Make"] = "for the actor's own account and within its rights; at the command line, for any",
+        ["ApiKeys.Revoke"] = "of the actor's own account alone",
+        ["KeyCommand.Add"] = "through ApiKeys.Make",
+        ["ProviderSignIns.Admit"] = "whoever calls has the provider's word",
+        ["ProviderSignIns.Prove"] = "as ProviderSignIns.Admit",
         ["Harvest.Refuses"] = "takes away, and gives nothing",
         ["Throttle.Allows"] = "counts, and tells nothing of records",
         ["Throttle.Forget"] = "as Throttle.Allows",

@@ -18,7 +18,7 @@ public sealed class AuditTests
     public async Task A_look_at_what_is_marked_strictly_is_told_once_in_ten_minutes(TestDirectory directory)
     {
         var organisation = await directory.Listed(Some.Organisation() with { Tlp = "TLP:GREEN" });
-        var strict = await directory.Listed(Some.FullContact(organisation.Id));
+        var strict = await directory.Listed(Some.FullContact(organisation.Id) with { Tlp = "TLP:AMBER+STRICT" });
         var desk = await directory.Listed(Some.Desk(organisation.Id));
         var audit = directory.Get<PartnerDirectory.Audit.Audit>();
 
@@ -55,7 +55,7 @@ public sealed class AuditTests
     public async Task Reads_are_no_part_of_a_records_history_and_leave_the_index_as_it_is(TestDirectory directory)
     {
         var organisation = await directory.Listed(Some.Organisation());
-        var strict = await directory.Listed(Some.FullContact(organisation.Id));
+        var strict = await directory.Listed(Some.FullContact(organisation.Id) with { Tlp = "TLP:AMBER+STRICT" });
         var index = await directory.Get<PartnerSearch>().Current();
         var before = (await directory.Get<Histories>().OfContact(directory.Admin, strict.Id)).Taken().Items.Count;
 
@@ -104,7 +104,7 @@ public sealed class AuditTests
     public async Task An_export_is_told_with_its_rows_and_the_strict_records_in_it(TestDirectory directory)
     {
         var organisation = await directory.Listed(Some.Organisation() with { Tlp = "TLP:GREEN" });
-        var strict = await directory.Listed(Some.FullContact(organisation.Id));
+        var strict = await directory.Listed(Some.FullContact(organisation.Id) with { Tlp = "TLP:AMBER+STRICT" });
         await directory.Get<Export>().Contacts(directory.Admin, TextWriter.Null);
         var told = (await Raw.Rows(directory.Location, "select actor, action, cast(after as text) from ledger where subject = 'export'")).Single();
         told.Take(2).ShouldBe(["test admin", "export.contacts"]);

@@ -34,20 +34,25 @@ public static class Raw
     }
 
     /// <summary>Everything in the tables of records and in the ledger, to compare before and after.</summary>
-    public static async Task<string> Everything(DatabaseLocation location)
+    public static async Task<string> Everything(DatabaseLocation location) =>
+        await Told(location, "revision") + await Records(location, "ledger");
+
+    /// <summary>The same but for exports, which the ledger is told of and which change nothing else.</summary>
+    public static Task<string> EverythingButExports(DatabaseLocation location) => Records(location, "ledger where subject <> 'export'");
+
+    private static async Task<string> Records(DatabaseLocation location, string ledger)
     {
         var text = new System.Text.StringBuilder();
-        foreach (var table in (string[])["revision", "ledger", "organisations", "organisation_names", "organisation_identifiers", "organisation_capabilities", "memberships", "membership_standings", "mandates", "contacts", "affiliations", "channels", "working_groups", "seats"])
+        foreach (var table in (string[])[ledger, "organisations", "organisation_names", "organisation_identifiers", "organisation_capabilities", "memberships", "membership_standings", "mandates", "contacts", "affiliations", "channels", "working_groups", "seats"])
         {
-            text.Append(table).Append('\n');
-            foreach (var row in (await Rows(location, "select * from " + table)).Select(row => string.Join('\u001f', row)).Order(StringComparer.Ordinal))
-            {
-                text.Append(row).Append('\n');
-            }
+            text.Append(await Told(location, table));
         }
 
         return text.ToString();
     }
+
+    private static async Task<string> Told(DatabaseLocation location, string table) =>
+        string.Join('\n', (await Rows(location, "select * from " + table)).Select(row => string.Join('\u001f', row)).Order(StringComparer.Ordinal).Prepend(table)) + "\n";
 
     private static async Task<DbConnection> Open(DatabaseLocation location)
     {

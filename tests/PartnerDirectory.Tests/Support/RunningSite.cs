@@ -6,12 +6,20 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using PartnerDirectory.Accounts;
+using PartnerDirectory.Kernel;
+using Shouldly;
+using Logins = PartnerDirectory.Accounts.Accounts;
 
 namespace PartnerDirectory.Tests.Support;
 
 /// <summary>The server of a test's directory on a port of its own, and a visitor with cookies who follows no redirect.</summary>
 public sealed class RunningSite : IAsyncDisposable
 {
+    public const string Password = "seven ducks in a quiet row";
+
+    private static int members;
+
     private RunningSite(WebApplication app)
     {
         App = app;
@@ -51,15 +59,38 @@ public sealed class RunningSite : IAsyncDisposable
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(one => KeyValuePair.Create(one.Name, (string?)one.Value))).Build();
 
     /// <summary>One who has been here before has cookies of their own.</summary>
-    public HttpClient Visitor(bool cookies = true) => new(new HttpClientHandler
+    public HttpClient Visitor(bool cookies = true, CookieContainer? jar = null) => new(new HttpClientHandler
     {
         AllowAutoRedirect = false,
         UseCookies = cookies,
+        CookieContainer = jar ?? new CookieContainer(),
         ServerCertificateCustomValidationCallback = (_, _, _, _) => true,
     })
     {
         BaseAddress = Address,
     };
+
+    /// <summary>Somebody of the secretariat with the rights, signed in with their password and shown to have a second factor.</summary>
+    public async Task<HttpClient> SignedIn(TestDirectory directory, Rights rights, CookieContainer? jar = null)
+    {
+        var account = await Member(directory, rights);
+        var visitor = Visitor(jar: jar);
+        using var form = SignInForm(account.Name, await Token(visitor, "/sign-in"));
+        (await visitor.PostAsync(new Uri("/sign-in", UriKind.Relative), form)).StatusCode.ShouldBe(HttpStatusCode.Found);
+        var signIns = directory.Get<SignIns>();
+        var session = (await signIns.Of(new Actor(account.Name, rights) { Account = account.Id })).Single().Id;
+        await signIns.Proved(account.Id, session, Factors.Totp);
+        return visitor;
+    }
+
+    /// <summary>A new account of the secretariat that signs in with <see cref="Password"/>.</summary>
+    public static async Task<Account> Member(TestDirectory directory, Rights rights) => (await directory.Get<Logins>().Add(
+        Actor.Operator,
+        new Account { Name = $"member{Interlocked.Increment(ref members)}@example.org", DisplayName = "Member", Rights = rights, IsSecretariat = true, Ceiling = "TLP:RED" },
+        Password)).Taken();
+
+    public static FormUrlEncodedContent SignInForm(string name, string token) => new(
+        [new("_handler", "password"), new("First.Name", name), new("First.Password", Password), new("__RequestVerificationToken", token)]);
 
     /// <summary>A form's token, with the cookie that belongs to it kept by the visitor.</summary>
     public static async Task<string> Token(HttpClient visitor, string page)
