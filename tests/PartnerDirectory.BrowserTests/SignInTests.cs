@@ -113,7 +113,7 @@ public sealed class SignInTests(Site site) : BrowserTest(site)
         await page.Locator("main form button[type=submit]").First.ClickAsync();
         await Assertions.Expect(page.GetByText("Saved.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Disable" }).ClickAsync();
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("State: disabled");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("State: Disabled");
     }
 
     [Fact]
