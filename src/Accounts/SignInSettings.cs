@@ -5,10 +5,10 @@ namespace PartnerDirectory.Accounts;
 /// <summary>What an installation asks of whoever signs in (the settings under <c>SignIn</c>).</summary>
 public sealed record SignInSettings
 {
-    /// <summary>Who has one of these rights needs two factors.</summary>
+    /// <summary>Who has one of these rights needs two factors. Admins do in any case.</summary>
     public IReadOnlyList<Rights>? TwoFactorFor { get; init; }
 
-    public bool NeedsTwoFactors(Rights rights) => (TwoFactorFor ?? [Rights.Administer]).Any(right => (rights & right) != Rights.None);
+    public bool NeedsTwoFactors(Rights rights) => (rights & (TwoFactorFor ?? []).Aggregate(Rights.Administer, (all, right) => all | right)) != Rights.None;
 }
 
 /// <summary>What a session began with: words, told apart by spaces.</summary>
