@@ -172,14 +172,23 @@ select credential_id, account_id, name, data, made_at, used_at from passkeys whe
 -- name: accounts.passkey :one
 select credential_id, account_id, name, data, made_at, used_at from passkeys where credential_id = @CredentialId;
 
--- name: accounts.keep-passkey :keep
+-- name: accounts.add-passkey :keep
 insert into passkeys (credential_id, account_id, name, data, made_at, used_at)
-values (@CredentialId, @AccountId, @Name, @Data, @MadeAt, @UsedAt)
-on conflict (credential_id) do update set name = excluded.name, data = excluded.data, used_at = excluded.used_at
-where passkeys.account_id = excluded.account_id;
+select @CredentialId, a.id, @Name, @Data, @Now, null from accounts a
+where a.id = @AccountId and (select count(*) from passkeys p where p.account_id = a.id) < @Most;
 
--- name: accounts.clear-passkey :keep
-delete from passkeys where credential_id = @CredentialId and account_id = @AccountId;
+-- name: accounts.use-passkey :keep
+update passkeys set data = @Data, used_at = @Now where credential_id = @CredentialId and account_id = @AccountId;
+
+-- name: accounts.rename-passkey :keep
+update passkeys set name = @Name where credential_id = @CredentialId and account_id = @AccountId;
+
+-- name: accounts.remove-passkey :keep
+-- Not the last way into an account.
+delete from passkeys where credential_id = @CredentialId and account_id = @AccountId and (
+  exists (select 1 from credentials c where c.account_id = @AccountId and c.password_hash is not null)
+  or exists (select 1 from external_logins e where e.account_id = @AccountId)
+  or exists (select 1 from passkeys other where other.account_id = @AccountId and other.credential_id <> @CredentialId));
 
 -- name: accounts.look-as :keep
 update sessions set looks_as = @LooksAs where id = @Id and account_id = @Account and ended_at is null;

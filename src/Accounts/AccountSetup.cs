@@ -49,6 +49,7 @@ public static class AccountSetup
         services.AddSingleton<Actors>();
         services.AddSingleton<SignIns>();
         services.AddSingleton<SecondFactors>();
+        services.AddPasskeys();
         services.AddSingleton<LookAs>();
         services.AddSingleton<FirstAdmin>();
         services.AddSingleton<DemoAccounts>();
@@ -121,6 +122,7 @@ public static class AccountSetup
             return Results.LocalRedirect(LocalUrl.Or(returnUrl, "/"));
         }).AllowAnonymous();
         app.MapProvider();
+        app.MapPasskeys();
         app.MapPost("/administration/look-as", async (HttpContext context, LookAs looking, [FromForm] int rights, [FromForm] string? ceiling, [FromForm] string? who, [FromForm] string? organisation) =>
         {
             var look = new Look((Rights)rights, TlpLabels.Parse(ceiling) ?? Kernel.Tlp.Clear, who == "organisation" && Guid.TryParse(organisation, out var id) ? id : null, who == "secretariat");

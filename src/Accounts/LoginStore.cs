@@ -117,14 +117,19 @@ public sealed class LoginStore(Db db, TimeProvider time, IDataProtectionProvider
 
     public async Task AddOrUpdatePasskeyAsync(Login user, UserPasskeyInfo passkey, CancellationToken cancellationToken)
     {
-        var id = Base64Url.EncodeToString(passkey.CredentialId);
-        var known = await db.One<PasskeyRow>("accounts.passkey", new { CredentialId = id }, cancellationToken);
-        var kept = await db.Keep("accounts.keep-passkey", new { CredentialId = id, AccountId = user.Id, passkey.Name, Data = StoredPasskey.Write(passkey), MadeAt = passkey.CreatedAt, UsedAt = known is null ? null : (DateTimeOffset?)time.GetUtcNow() }, cancellationToken);
-        if (kept != 1)
+        if (!await Use(user, passkey, cancellationToken) && !await Add(user, passkey, cancellationToken))
         {
-            throw new InvalidOperationException("The passkey belongs to another account.");
+            throw new InvalidOperationException("The account has no room for another passkey.");
         }
     }
+
+    /// <summary>False when the account has as many as one may have.</summary>
+    internal async Task<bool> Add(Login user, UserPasskeyInfo passkey, CancellationToken cancellation) =>
+        await db.Keep("accounts.add-passkey", new { CredentialId = Base64Url.EncodeToString(passkey.CredentialId), AccountId = user.Id, passkey.Name, Data = StoredPasskey.Write(passkey), Now = time.GetUtcNow(), Passkeys.Most }, cancellation) == 1;
+
+    /// <summary>Keeps what a use changed, such as the count of signatures. False when it was removed meanwhile: a use brings none back.</summary>
+    internal async Task<bool> Use(Login user, UserPasskeyInfo passkey, CancellationToken cancellation) =>
+        await db.Keep("accounts.use-passkey", new { CredentialId = Base64Url.EncodeToString(passkey.CredentialId), AccountId = user.Id, Data = StoredPasskey.Write(passkey), Now = time.GetUtcNow() }, cancellation) == 1;
 
     public async Task<IList<UserPasskeyInfo>> GetPasskeysAsync(Login user, CancellationToken cancellationToken) =>
         [.. (await db.Many<PasskeyRow>("accounts.passkeys-of", new { Account = user.Id }, cancellationToken)).Select(StoredPasskey.Read)];
@@ -136,7 +141,7 @@ public sealed class LoginStore(Db db, TimeProvider time, IDataProtectionProvider
         await db.One<PasskeyRow>("accounts.passkey", new { CredentialId = Base64Url.EncodeToString(credentialId) }, cancellationToken) is { } row && row.AccountId == user.Id ? StoredPasskey.Read(row) : null;
 
     public Task RemovePasskeyAsync(Login user, byte[] credentialId, CancellationToken cancellationToken) =>
-        db.Keep("accounts.clear-passkey", new { CredentialId = Base64Url.EncodeToString(credentialId), AccountId = user.Id }, cancellationToken);
+        db.Keep("accounts.remove-passkey", new { CredentialId = Base64Url.EncodeToString(credentialId), AccountId = user.Id }, cancellationToken);
 
     public void Dispose()
     {

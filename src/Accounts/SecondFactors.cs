@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Accounts;
@@ -6,7 +7,7 @@ namespace PartnerDirectory.Accounts;
 public sealed record WrongCode() : Problem(new Message("Problem.WrongCode"));
 
 /// <summary>Setting up an authenticator app, and its codes on paper.</summary>
-public sealed class SecondFactors(LoginStore logins, SignIns signIns)
+public sealed class SecondFactors(LoginStore logins, SignIns signIns, IOptions<SignInSettings> settings)
 {
     private const int RecoveryCodes = 10;
 
@@ -17,7 +18,7 @@ public sealed class SecondFactors(LoginStore logins, SignIns signIns)
     /// <summary>The secret to take into the app; the same until it is confirmed. Null when the account has an app already.</summary>
     public async Task<string?> Secret(Actor actor, CancellationToken cancellation = default)
     {
-        if (await Own(actor, cancellation) is not { HasSecondFactor: false } login)
+        if (await Own(actor, cancellation) is not { HasSecondFactor: false } login || await AreMissing(actor, cancellation))
         {
             return null;
         }
@@ -37,6 +38,11 @@ public sealed class SecondFactors(LoginStore logins, SignIns signIns)
         if (await Own(actor, cancellation) is not { HasSecondFactor: false } login || actor.Session is not { } session)
         {
             return new Forbidden(new Message("Problem.SecondFactorSet"));
+        }
+
+        if (await AreMissing(actor, cancellation))
+        {
+            return new SecondFactorFirst();
         }
 
         if (!await signIns.IsCode(login, code ?? "", cancellation))
@@ -67,6 +73,15 @@ public sealed class SecondFactors(LoginStore logins, SignIns signIns)
 
         return await Own(actor, cancellation) is { HasSecondFactor: true } login ? await NewCodes(login, cancellation) : new Forbidden(new Message("Problem.NoSecondFactor"));
     }
+
+    /// <summary>
+    /// Whether the account's rights ask for two factors, it has a second one, and this session showed the first alone. Such a
+    /// session adds and removes none, or whoever knows the password could get round the second factor by one of their own.
+    /// </summary>
+    internal async Task<bool> AreMissing(Actor actor, CancellationToken cancellation = default) =>
+        await Own(actor, cancellation) is { } login && settings.Value.NeedsTwoFactors(login.Rights) &&
+        (login.HasSecondFactor || (await logins.GetPasskeysAsync(login, cancellation)).Count > 0) &&
+        !(await signIns.Of(actor, cancellation)).Any(session => session.Id == actor.Session && Factors.AreTwo(session.Factors));
 
     private async Task<Result<IReadOnlyList<string>>> NewCodes(Login login, CancellationToken cancellation)
     {

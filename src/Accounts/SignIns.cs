@@ -55,7 +55,7 @@ public sealed class SignIns(
     /// <summary>The first step. <paramref name="from"/> is the address it comes from, as <see cref="Throttle.Of"/> gives it.</summary>
     public async Task<Result<SignInStep>> WithPassword(string? name, string? password, string from, string? agent, CancellationToken cancellation = default)
     {
-        if (!await throttle.Allows("sign-in:" + from, MostFromOneAddress, TimeSpan.FromMinutes(15), cancellation))
+        if (!await MayTry(from, cancellation))
         {
             return new TooManyAttempts();
         }
@@ -209,6 +209,16 @@ public sealed class SignIns(
         Actor.Nobody with { Name = account is null ? Actor.Nobody.Name : account.Value.ToString("D") },
         new Entry(action, Accounts.Subject, account ?? Guid.Empty, null, how is null ? null : new { How = how }));
 
+    /// <summary>Whether one more attempt may come from an address; it is counted in the same step.</summary>
+    internal Task<bool> MayTry(string from, CancellationToken cancellation) => throttle.Allows("sign-in:" + from, MostFromOneAddress, TimeSpan.FromMinutes(15), cancellation);
+
+    /// <summary>Whether one more guess may be compared; it counts as a failure until it turns out right.</summary>
+    internal async Task<bool> Reserved(Guid account, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        return await db.Keep("accounts.reserve-attempt", new { Account = account, Now = now, First = now + Locks[0], Second = now + Locks[1], Third = now + Locks[2], Longest = now + Locks[3] }, cancellation) == 1;
+    }
+
     internal async Task<bool> IsCode(Login login, string code, CancellationToken cancellation)
     {
         var secret = logins.Secret(login);
@@ -240,7 +250,7 @@ public sealed class SignIns(
 
     private async Task<Result<SignInStep>> Second(string? pendingStep, string from, string? agent, string factor, Func<Login, Task<bool>> isRight, CancellationToken cancellation)
     {
-        if (!await throttle.Allows("sign-in:" + from, MostFromOneAddress, TimeSpan.FromMinutes(15), cancellation))
+        if (!await MayTry(from, cancellation))
         {
             return new TooManyAttempts();
         }
@@ -258,13 +268,6 @@ public sealed class SignIns(
         }
 
         return new SignInStep(await Begin(login.Id, Factors.With(Factors.Password, factor), agent, cancellation), null);
-    }
-
-    /// <summary>Whether one more guess may be compared; it counts as a failure until it turns out right.</summary>
-    private async Task<bool> Reserved(Guid account, CancellationToken cancellation)
-    {
-        var now = time.GetUtcNow();
-        return await db.Keep("accounts.reserve-attempt", new { Account = account, Now = now, First = now + Locks[0], Second = now + Locks[1], Third = now + Locks[2], Longest = now + Locks[3] }, cancellation) == 1;
     }
 
     private string Pending(Login login) => pending.Protect(FormattableString.Invariant($"{login.Id:N} {(time.GetUtcNow() + PendingLasts).UtcTicks} {login.SecurityStamp}"));

@@ -33,6 +33,14 @@ public sealed class Site : IAsyncLifetime
     /// <summary>A program of its own over a database file that isn't there yet.</summary>
     public Task<PublishedProgram> Empty() => Serve("--database", Path.Combine(folder.FullName, Path.GetRandomFileName() + ".db"));
 
+    /// <summary>A program of its own with one account, <see cref="PublishedProgram.Reader"/>.</summary>
+    public async Task<PublishedProgram> WithReader()
+    {
+        var database = Path.Combine(folder.FullName, Path.GetRandomFileName() + ".db");
+        await PublishedProgram.AddReader(database);
+        return await Serve("--database", database);
+    }
+
     /// <summary>2,500 invented organisations with four contacts each, imported through the command line.</summary>
     public async Task<PublishedProgram> Crowded()
     {
