@@ -61,7 +61,7 @@ public sealed class PasskeyTests(Site site) : BrowserTest(site)
         await admin.GotoAsync("/administration/accounts");
         await admin.Locator(".accounts li").Filter(new LocatorFilterOptions { HasText = PublishedProgram.Reader }).Locator("a").ClickAsync();
         await admin.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Disable" }).ClickAsync();
-        await Assertions.Expect(admin.Locator("main")).ToContainTextAsync("State: disabled");
+        await Assertions.Expect(admin.Locator("main")).ToContainTextAsync("State: Disabled");
 
         await page.GotoAsync("/sign-in");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in with a passkey" }).ClickAsync();
