@@ -93,7 +93,7 @@ public sealed class Trail(Db db)
             ? Differences.Of(row.Before, row.After, (visibleTo, tlp) => about || actor.Sees(visibleTo, tlp, record?.Of ?? []))
             : null;
         return new TrailEntry(
-            row.Sequence, row.At, row.Actor, row.Account, row.Action, row.Subject, row.SubjectId, isSeen ? record?.Name : null,
+            row.Sequence, row.At, row.Actor, row.Account, row.Action, row.Subject, row.SubjectId, isSeen ? record?.Name ?? row.About : null,
             changes is null && (row.Before ?? row.After) is not null, changes ?? []);
     }
 
@@ -131,9 +131,12 @@ public sealed class Trail(Db db)
         public static Record OfContact(NamedRow contact, IReadOnlyList<HomeRow> homes) =>
             new(contact.Name, contact.VisibleTo, contact.Tlp, [.. homes.Select(home => home.Id)], homes);
 
-        /// <summary>A contact of organisations that may not be seen isn't to be seen either.</summary>
+        /// <summary>A contact of organisations that may not be seen isn't to be seen either, and their labels hold for it, also of those it was at.</summary>
         public bool IsSeenBy(Actor actor) =>
-            actor.Sees(VisibleTo, Tlp, Of) && (Homes.Count == 0 || Homes.Any(home => actor.Sees(home.VisibleTo, home.Tlp, [home.Id])));
+            actor.Sees(VisibleTo, Tlp, Of) && (Homes.Count == 0 || Homes.Any(home => Sees(actor, home))) &&
+            Homes.All(home => TlpLabels.IsStrict(home.Tlp) ? Sees(actor, home) : actor.Sees(Audience.Everyone.Text, home.Tlp, [home.Id]));
+
+        private static bool Sees(Actor actor, HomeRow home) => actor.Sees(home.VisibleTo, home.Tlp, [home.Id]);
     }
 }
 
@@ -146,6 +149,9 @@ internal sealed record TrailRow
     public required string Action { get; init; }
     public required string Subject { get; init; }
     public Guid SubjectId { get; init; }
+
+    /// <summary>The name of the account that the entry is about.</summary>
+    public string? About { get; init; }
     public string? Before { get; init; }
     public string? After { get; init; }
 }

@@ -89,7 +89,7 @@ public sealed partial class EdgeTests
     public async Task A_form_without_its_token_is_refused_wherever_one_is_posted(TestDirectory directory)
     {
         await using var site = await RunningSite.Start(directory, ("Limits:SignInsPerMinute", "1000"));
-        using var admin = await site.SignedIn(directory, Rights.Read | Rights.Edit | Rights.Administer);
+        using var admin = await site.SignedIn(directory, Rights.Read | Rights.Edit | Rights.Administer | Rights.Audit);
         var tried = 0;
         foreach (var endpoint in Endpoints(site).Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") != false))
         {
