@@ -37,7 +37,7 @@ select count(*) as count from accounts a where a.state = 'active' and (a.rights 
   or exists (select 1 from external_logins e where e.account_id = a.id));
 
 -- name: accounts.organisations :many
-select id, legal_name as name from organisations where withdrawn_on is null and merged_into is null order by sort_key, id;
+select id, legal_name as name, visible_to, tlp from organisations where withdrawn_on is null and merged_into is null order by sort_key, id;
 
 -- name: accounts.organisation-referenced :one
 select id from organisations where reference = @Reference;

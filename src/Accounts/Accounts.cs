@@ -26,9 +26,12 @@ public sealed class Accounts(Db db, Ids ids, TimeProvider time, IPasswordHasher<
             ? account
             : new NoAccount();
 
-    /// <summary>Where partner staff can belong, by name.</summary>
-    public async Task<IReadOnlyList<Employer>> Employers(Actor actor, CancellationToken cancellation = default) =>
-        actor.May(Rights.Administer) ? [.. (await db.Many<OrganisationRow>("accounts.organisations", cancellation: cancellation)).Select(row => new Employer(row.Id, row.Name))] : [];
+    /// <summary>Where partner staff can belong, by name; of those that the actor may see.</summary>
+    public Task<IReadOnlyList<Employer>> Employers(Actor actor, CancellationToken cancellation = default) => Employers(db, actor, cancellation);
+
+    internal static async Task<IReadOnlyList<Employer>> Employers(Db db, Actor actor, CancellationToken cancellation) => actor.May(Rights.Administer)
+        ? [.. (await db.Many<OrganisationRow>("accounts.organisations", cancellation: cancellation)).Where(row => actor.Sees(row.VisibleTo, row.Tlp, [row.Id])).Select(row => new Employer(row.Id, row.Name))]
+        : [];
 
     /// <summary>
     /// A new account: invited, until a link lets its owner choose a password; active at once when one is given here.

@@ -31,6 +31,12 @@ public sealed class LookAs(Db db)
             return new Forbidden(new Message("Problem.MayNotLook"));
         }
 
+        // The page says as whose staff one looks, and nobody is told of a partner that they may not see.
+        if (look.Organisation is { } organisation && !(await Accounts.Employers(db, actor, cancellation)).Any(employer => employer.Id == organisation))
+        {
+            return new Forbidden(new Message("Problem.MayNotLook"));
+        }
+
         // Nobody looks with more than they have themselves.
         look = look with { Rights = look.Rights & actor.Rights, Ceiling = look.Ceiling < actor.Ceiling ? look.Ceiling : actor.Ceiling, IsSecretariat = look.IsSecretariat && look.Organisation is null };
         if ((await db.Write(actor, [new Change(new Entry("session.look", "session", session, null, new { LooksAs = look.ToString() }), [])], cancellation)).Problem is { } problem)

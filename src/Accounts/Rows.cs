@@ -125,6 +125,8 @@ internal sealed record OrganisationRow
 {
     public Guid Id { get; init; }
     public required string Name { get; init; }
+    public required string VisibleTo { get; init; }
+    public required string Tlp { get; init; }
 }
 
 internal sealed record LookedAtRow

@@ -27,6 +27,22 @@ public sealed class AccountsTests
     }
 
     [Theory, EachEngine]
+    public async Task An_admin_is_told_of_no_partner_above_their_ceiling(TestDirectory directory)
+    {
+        var open = await directory.Listed(Some.Organisation("Open Partner") with { Tlp = "TLP:GREEN" });
+        var hidden = await directory.Listed(Some.Organisation("Hidden Partner") with { Tlp = "TLP:RED" });
+        var account = (await directory.Get<Logins>().AddUnproved(Actor.Operator, Secretariat("low@example.org", AdminRights) with { Ceiling = "TLP:AMBER" }, TestContext.Current.CancellationToken)).Taken();
+        var session = await directory.Get<SignIns>().Begin(account.Id, Factors.With(Factors.Password, Factors.Totp), null, TestContext.Current.CancellationToken);
+        var low = await directory.Get<Actors>().Of(SessionCookieHandler.PrincipalOf(session), TestContext.Current.CancellationToken);
+        (await directory.Get<Logins>().Employers(low, TestContext.Current.CancellationToken)).Select(employer => employer.Id).ShouldBe([open.Id]);
+        (await directory.Get<Logins>().Employers(directory.Admin, TestContext.Current.CancellationToken)).Select(employer => employer.Id).ShouldBe([open.Id, hidden.Id], ignoreOrder: true);
+
+        // The page says as whose staff one looks.
+        (await directory.Get<LookAs>().Begin(low, new Look(Rights.Read, Tlp.Green, hidden.Id, false), TestContext.Current.CancellationToken)).ShouldBeOfType<Forbidden>();
+        (await directory.Get<LookAs>().Begin(low, new Look(Rights.Read, Tlp.Green, open.Id, false), TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    [Theory, EachEngine]
     public async Task What_an_account_cannot_be_is_told_field_by_field(TestDirectory directory)
     {
         var accounts = directory.Get<Logins>();
