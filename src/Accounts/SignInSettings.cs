@@ -32,5 +32,7 @@ public static class Factors
 
     public static bool Has(string factors, string factor) => factors.Split(' ').Contains(factor);
 
-    public static bool AreTwo(string factors) => Has(factors, Passkey) || factors.Split(' ').Length > 1;
+    /// <summary>A password and the provider's word are two of one kind: what somebody knows.</summary>
+    public static bool AreTwo(string factors) => Has(factors, Passkey) || Has(factors, ProviderSecond) ||
+        ((Has(factors, Password) || Has(factors, Provider)) && (Has(factors, Totp) || Has(factors, Recovery)));
 }
