@@ -27,6 +27,9 @@ select name, visible_to, tlp from contacts where id = @Id;
 -- name: audit.organisations-of-contact :many
 select o.id, o.visible_to, o.tlp from affiliations f join organisations o on o.id = f.organisation_id where f.contact_id = @Id;
 
+-- name: audit.channels-of-contact :many
+select type, value, visible_to, tlp from channels where contact_id = @Id;
+
 -- name: audit.markings :many
 -- Every marking that holds for a record: its own, those of its channels, those of what it stands in.
 select o.id, 'organisation' as record, o.tlp from organisations o where o.id in (select value from json_each(@Ids))

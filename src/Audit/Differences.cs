@@ -13,9 +13,9 @@ internal static class Differences
     // They change with every entry, or never.
     private static readonly string[] Passed = ["id", "version", "sortKey"];
 
-    /// <param name="sees">Whether whoever reads may see what is visible to an audience and carries a label.</param>
+    /// <param name="sees">Whether whoever reads may see an object: a state as a whole, or a part of it.</param>
     /// <returns>Null when a state as a whole may not be seen. Parts that may not be seen are left out of it.</returns>
-    public static IReadOnlyList<Difference>? Of(string? before, string? after, Func<string, string, bool> sees)
+    public static IReadOnlyList<Difference>? Of(string? before, string? after, Func<JsonElement, bool> sees)
     {
         if (Fields(before, sees) is not { } old || Fields(after, sees) is not { } now)
         {
@@ -36,7 +36,7 @@ internal static class Differences
         return differences;
     }
 
-    private static Dictionary<string, List<string>>? Fields(string? json, Func<string, string, bool> sees)
+    private static Dictionary<string, List<string>>? Fields(string? json, Func<JsonElement, bool> sees)
     {
         var fields = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         if (json is null)
@@ -75,20 +75,17 @@ internal static class Differences
         }
     }
 
-    private static bool Seen(JsonElement element, Func<string, string, bool> sees)
-    {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            return true;
-        }
+    /// <summary>Whether an object may be seen by the marking that stands in it, where one does.</summary>
+    public static bool IsSeen(JsonElement element, Func<string, string, bool> sees) =>
+        (Value(element, "visibleTo"), Value(element, "tlp")) is var (visibleTo, tlp) && ((visibleTo is null && tlp is null) || sees(visibleTo ?? "everyone", tlp ?? "TLP:CLEAR"));
 
-        var (visibleTo, tlp) = (Value("visibleTo"), Value("tlp"));
-        return (visibleTo is null && tlp is null) || sees(visibleTo ?? "everyone", tlp ?? "TLP:CLEAR");
+    /// <summary>A text of an object; null where it has none of that name.</summary>
+    public static string? Value(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-        string? Value(string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-    }
+    private static bool Seen(JsonElement element, Func<JsonElement, bool> sees) => element.ValueKind != JsonValueKind.Object || sees(element);
 
-    private static string Text(JsonElement element, Func<string, string, bool> sees)
+    private static string Text(JsonElement element, Func<JsonElement, bool> sees)
     {
         var text = element.ValueKind switch
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
 
@@ -89,12 +90,31 @@ public sealed class Trail(Db db)
         var record = await Find(row, records, cancellation);
         var isSeen = record is null || record.IsSeenBy(actor);
         var about = row.Subject is Audit.ReadSubject or Audit.ExportSubject or Audit.RefusalSubject;
+        var elsewhere = isSeen ? await HiddenOrganisations(actor, row, records, cancellation) : [];
         var changes = isSeen || about
-            ? Differences.Of(row.Before, row.After, (visibleTo, tlp) => about || actor.Sees(visibleTo, tlp, record?.Of ?? []))
+            ? Differences.Of(row.Before, row.After, part => about || (
+                Differences.IsSeen(part, (visibleTo, tlp) => actor.Sees(visibleTo, tlp, record?.Of ?? [])) &&
+                !(Guid.TryParse(Differences.Value(part, "organisation"), out var organisation) && elsewhere.Contains(organisation)) &&
+                record?.Hides(actor, part) != true))
             : null;
         return new TrailEntry(
             row.Sequence, row.At, row.Actor, row.Account, row.Action, row.Subject, row.SubjectId, isSeen ? record?.Name ?? row.About : null,
             changes is null && (row.Before ?? row.After) is not null, changes ?? []);
+    }
+
+    /// <summary>The organisations that the states of a contact name as where it works and that the actor may not see: what it is there isn't told.</summary>
+    private async Task<HashSet<Guid>> HiddenOrganisations(Actor actor, TrailRow row, Dictionary<(string, Guid), Record?> records, CancellationToken cancellation)
+    {
+        var hidden = new HashSet<Guid>();
+        foreach (var id in row.Subject == "contact" ? new[] { row.Before, row.After }.Select(Entry.Read<Affiliated>).OfType<Affiliated>().SelectMany(state => state.Affiliations ?? []).Select(affiliation => affiliation.Organisation).Distinct() : [])
+        {
+            if (await Find("organisation", id, records, cancellation) is { } organisation && !organisation.IsSeenBy(actor))
+            {
+                hidden.Add(id);
+            }
+        }
+
+        return hidden;
     }
 
     /// <summary>The record that an entry is about, as it is marked today; null when there is none, or no longer.</summary>
@@ -107,29 +127,33 @@ public sealed class Trail(Db db)
             Audit.ReadSubject => Entry.Read<Seen>(row.After)?.Record,
             _ => null,
         };
-        if (kind is null)
-        {
-            return null;
-        }
+        return kind is null ? null : await Find(kind, row.SubjectId, records, cancellation);
+    }
 
-        if (!records.TryGetValue((kind, row.SubjectId), out var found))
+    private async Task<Record?> Find(string kind, Guid id, Dictionary<(string, Guid), Record?> records, CancellationToken cancellation)
+    {
+        if (!records.TryGetValue((kind, id), out var found))
         {
-            records[(kind, row.SubjectId)] = found = kind == "organisation"
-                ? await db.One<NamedRow>("audit.organisation", new { Id = row.SubjectId }, cancellation) is { } organisation
-                    ? new Record(organisation.Name, organisation.VisibleTo, organisation.Tlp, [row.SubjectId], [])
+            records[(kind, id)] = found = kind == "organisation"
+                ? await db.One<NamedRow>("audit.organisation", new { Id = id }, cancellation) is { } organisation
+                    ? new Record(organisation.Name, organisation.VisibleTo, organisation.Tlp, [id], [], [])
                     : null
-                : await db.One<NamedRow>("audit.contact", new { Id = row.SubjectId }, cancellation) is { } contact
-                    ? Record.OfContact(contact, await db.Many<HomeRow>("audit.organisations-of-contact", new { Id = row.SubjectId }, cancellation))
+                : await db.One<NamedRow>("audit.contact", new { Id = id }, cancellation) is { } contact
+                    ? Record.OfContact(contact, await db.Many<HomeRow>("audit.organisations-of-contact", new { Id = id }, cancellation), await db.Many<ChannelRow>("audit.channels-of-contact", new { Id = id }, cancellation))
                     : null;
         }
 
         return found;
     }
 
-    private sealed record Record(string Name, string VisibleTo, string Tlp, IReadOnlyList<Guid> Of, IReadOnlyList<HomeRow> Homes)
+    private sealed record Affiliated(IReadOnlyList<Affiliation>? Affiliations);
+
+    private sealed record Affiliation(Guid Organisation);
+
+    private sealed record Record(string Name, string VisibleTo, string Tlp, IReadOnlyList<Guid> Of, IReadOnlyList<HomeRow> Homes, IReadOnlyList<ChannelRow> Channels)
     {
-        public static Record OfContact(NamedRow contact, IReadOnlyList<HomeRow> homes) =>
-            new(contact.Name, contact.VisibleTo, contact.Tlp, [.. homes.Select(home => home.Id)], homes);
+        public static Record OfContact(NamedRow contact, IReadOnlyList<HomeRow> homes, IReadOnlyList<ChannelRow> channels) =>
+            new(contact.Name, contact.VisibleTo, contact.Tlp, [.. homes.Select(home => home.Id)], homes, channels);
 
         /// <summary>A contact of organisations that may not be seen isn't to be seen either, and their labels hold for it, also of those it was at.</summary>
         public bool IsSeenBy(Actor actor) =>
@@ -137,6 +161,11 @@ public sealed class Trail(Db db)
             Homes.All(home => TlpLabels.IsStrict(home.Tlp) ? Sees(actor, home) : actor.Sees(Audience.Everyone.Text, home.Tlp, [home.Id]));
 
         private static bool Sees(Actor actor, HomeRow home) => actor.Sees(home.VisibleTo, home.Tlp, [home.Id]);
+
+        /// <summary>Whether a part of a state is a channel that is marked today so that the actor may not see it: then not in the past either.</summary>
+        public bool Hides(Actor actor, JsonElement part) =>
+            Channels.Any(channel => channel.Value == Differences.Value(part, "value") && channel.Type == Differences.Value(part, "type") &&
+                !(channel.Tlp is { } tlp ? actor.Sees(channel.VisibleTo, tlp, Of) : actor.Satisfies(Audience.Parse(channel.VisibleTo) ?? Audience.Secretariat)));
     }
 }
 
@@ -161,6 +190,14 @@ internal sealed record NamedRow
     public required string Name { get; init; }
     public required string VisibleTo { get; init; }
     public required string Tlp { get; init; }
+}
+
+internal sealed record ChannelRow
+{
+    public required string Type { get; init; }
+    public required string Value { get; init; }
+    public required string VisibleTo { get; init; }
+    public string? Tlp { get; init; }
 }
 
 internal sealed record HomeRow

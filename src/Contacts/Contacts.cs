@@ -94,8 +94,7 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
             return null;
         }
 
-        // What was hidden since is hidden in the past too.
-        var hidden = now.Channels.Where(channel => !MaySee(actor, now, channel)).Select(channel => (channel.Type, channel.Value)).ToHashSet();
+        var hidden = HiddenChannels(actor, now);
         return Trimmed(actor, then with { Channels = [.. then.Channels.Where(channel => !hidden.Contains((channel.Type, channel.Value)))] });
     }
 
@@ -235,9 +234,21 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
 
     private static bool MaySee(Actor actor, Home home) => actor.Sees(home.VisibleTo, home.Tlp, [home.Id]) && (actor.IsSecretariat || !(home.IsProspect || home.IsGone));
 
-    /// <summary>Whether the actor may see a channel of a contact that they may see.</summary>
+    /// <summary>
+    /// Whether the actor may see a channel of a contact that they may see: a label of its own is asked only where it is
+    /// stricter than the contact's, which the actor passed by the audience of the contact.
+    /// </summary>
     public static bool MaySee(Actor actor, Contact contact, Channel channel) =>
-        actor.Sees(channel.VisibleTo, contact.MarkingOf(channel), contact.Homes.Select(home => home.Id));
+        contact.MarkingOf(channel) is var label && label != contact.Marking
+            ? actor.Sees(channel.VisibleTo, label, contact.Homes.Select(home => home.Id))
+            : actor.Satisfies(Audience.Parse(channel.VisibleTo) ?? Audience.Secretariat);
+
+    /// <summary>The channels of a contact that the actor may not see now. What was hidden since is hidden in the past too.</summary>
+    internal async Task<IReadOnlySet<(string Type, string Value)>> HiddenChannels(Actor actor, Guid id, CancellationToken cancellation) =>
+        await Whole(id, cancellation) is { } now ? HiddenChannels(actor, now) : new HashSet<(string, string)>();
+
+    private static HashSet<(string Type, string Value)> HiddenChannels(Actor actor, Contact now) =>
+        [.. now.Channels.Where(channel => !MaySee(actor, now, channel)).Select(channel => (channel.Type, channel.Value))];
 
     /// <summary>The channels that the actor gives, and in the places they have those that the actor may not see.</summary>
     private static List<Channel> WithHidden(Actor actor, IReadOnlyList<Channel> given, Contact existing)

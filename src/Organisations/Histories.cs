@@ -15,7 +15,7 @@ public sealed record HistoryEntry(long Sequence, DateTimeOffset At, string? By, 
 /// The ledger of one record in words. Both states of a record are trimmed to what the actor may see before they are compared:
 /// what was hidden leaves no trace, and an entry that changed nothing else is left out.
 /// </summary>
-public sealed class Histories(Db db, Organisations organisations, Profiles profiles)
+public sealed class Histories(Db db, Organisations organisations, Contacts.Contacts contacts, Profiles profiles)
 {
     public const int PageSize = 10;
 
@@ -27,16 +27,16 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
     /// <summary>An organisation, its standing and its mandates; newest first, before the entry that <paramref name="below"/> names.</summary>
     public async Task<Result<Page<HistoryEntry>>> OfOrganisation(Actor actor, Guid id, string? below = null, CancellationToken cancellation = default) =>
         (await organisations.Get(actor, id, cancellation)).Succeeded(out _, out var problem)
-            ? await Read(actor, id, below, await organisations.Around(actor, id, cancellation), [], cancellation)
+            ? await Read(actor, id, below, await organisations.Around(actor, id, cancellation), [], new HashSet<(string, string)>(), cancellation)
             : problem;
 
     /// <summary>A contact, with the channels and organisations that the actor may see.</summary>
     public async Task<Result<Page<HistoryEntry>>> OfContact(Actor actor, Guid id, string? below = null, CancellationToken cancellation = default) =>
         (await profiles.Contact(actor, id, cancellation)).Succeeded(out var profile, out var problem)
-            ? await Read(actor, id, below, [.. profile.Organisations.Values], profile.Contact.Homes, cancellation)
+            ? await Read(actor, id, below, [.. profile.Organisations.Values], profile.Contact.Homes, await contacts.HiddenChannels(actor, id, cancellation), cancellation)
             : problem;
 
-    private async Task<Page<HistoryEntry>> Read(Actor actor, Guid id, string? below, IReadOnlyList<OrganisationLink> known, IReadOnlyList<Home> homes, CancellationToken cancellation)
+    private async Task<Page<HistoryEntry>> Read(Actor actor, Guid id, string? below, IReadOnlyList<OrganisationLink> known, IReadOnlyList<Home> homes, IReadOnlySet<(string Type, string Value)> hidden, CancellationToken cancellation)
     {
         var next = long.TryParse(below, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : long.MaxValue;
         var names = known.ToDictionary(link => link.Id, link => (string?)link.LegalName);
@@ -53,7 +53,7 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
 
                 next = row.Sequence;
                 read++;
-                var changes = HistoryRules.Changes(await Facts(actor, row.Subject, row.Before, names, homes, cancellation), await Facts(actor, row.Subject, row.After, names, homes, cancellation));
+                var changes = HistoryRules.Changes(await Facts(actor, row.Subject, row.Before, names, homes, hidden, cancellation), await Facts(actor, row.Subject, row.After, names, homes, hidden, cancellation));
                 if (changes.Count > 0)
                 {
                     entries.Add(new HistoryEntry(row.Sequence, row.At, actor.May(Rights.Edit) ? row.Actor : null, row.Action, changes));
@@ -71,7 +71,7 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
         static Page<HistoryEntry> Page(List<HistoryEntry> entries, long? next) => new(entries, next?.ToString(CultureInfo.InvariantCulture));
     }
 
-    private async Task<IReadOnlyList<Fact>> Facts(Actor actor, string subject, string? json, Dictionary<Guid, string?> names, IReadOnlyList<Home> homes, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Fact>> Facts(Actor actor, string subject, string? json, Dictionary<Guid, string?> names, IReadOnlyList<Home> homes, IReadOnlySet<(string Type, string Value)> hidden, CancellationToken cancellation)
     {
         try
         {
@@ -94,7 +94,7 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
                         }
                     }
 
-                    return [.. OfContact(actor, contact), .. affiliations];
+                    return [.. OfContact(actor, contact, hidden), .. affiliations];
                 default:
                     return [];
             }
@@ -176,7 +176,7 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
         return facts;
     }
 
-    private static List<Fact> OfContact(Actor actor, Contact contact)
+    private static List<Fact> OfContact(Actor actor, Contact contact, IReadOnlySet<(string Type, string Value)> hidden)
     {
         var facts = new List<Fact>();
         Add(facts, "contact_name", null, contact.Name);
@@ -187,7 +187,7 @@ public sealed class Histories(Db db, Organisations organisations, Profiles profi
         Add(facts, "holidays", null, contact.Holidays);
         facts.AddRange(contact.Absences.Select(absence => new Fact("absence", null, absence.Note, absence.Since, absence.Until)));
         On(facts, "confirmed", null, contact.ConfirmedOn);
-        foreach (var channel in contact.Channels.Where(channel => Contacts.Contacts.MaySee(actor, contact, channel)))
+        foreach (var channel in contact.Channels.Where(channel => Contacts.Contacts.MaySee(actor, contact, channel) && !hidden.Contains((channel.Type, channel.Value))))
         {
             facts.Add(new Fact("channel", channel.Type, Joined(channel.Type == ChannelTypes.Phone ? Forms.PhoneForPeople(channel.Value) : channel.Value, channel.Label)));
             Add(facts, "channel_state", channel.State == "working" ? null : channel.State, channel.State == "working" ? null : channel.Value);

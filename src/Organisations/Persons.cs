@@ -40,7 +40,11 @@ public sealed record HeldDeputy(Guid Contact, string Name, DateOnly Since, DateO
 
 public sealed record HeldView(string Name, string Address, DateTimeOffset MadeAt);
 
-public sealed record HeldEntry(long Sequence, DateTimeOffset At, string Action, IReadOnlyList<HeldChange> Changes);
+public sealed record HeldEntry(long Sequence, DateTimeOffset At, string Action, IReadOnlyList<HeldChange> Changes)
+{
+    /// <summary>Something is left out that whoever put this together may not see: another admin is to answer in full.</summary>
+    public bool Withheld { get; init; }
+}
 
 /// <summary>One field of a record before and after, as the ledger has it.</summary>
 public sealed record HeldChange(string Field, JsonElement? Before, JsonElement? After);
@@ -81,6 +85,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
 
         var of = new { Id = id };
         var found = await Trace(contact, cancellation);
+        var hidden = await contacts.HiddenChannels(actor, id, cancellation);
         return new Held
         {
             At = time.GetUtcNow(),
@@ -91,7 +96,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
             Merged = [.. (await db.Many<IdRow>("persons.merged", of, cancellation)).Select(row => row.Value)],
             PinnedAt = [.. (await db.Many<HeldPinRow>("persons.pins", of, cancellation)).Select(row => row.PinnedAt)],
             SavedViews = [.. found.Views.Select(row => new HeldView(row.Name, "/find" + row.Query, row.MadeAt))],
-            Ledger = [.. found.Own.Select(row => new HeldEntry(row.Sequence, row.At, row.Action, Changes(row)))],
+            Ledger = [.. found.Own.Select(row => Told(actor, contact, hidden, row))],
             NamedIn = [.. found.Elsewhere.Select(row => new HeldMention(row.Sequence, row.At, row.Action))],
             LookUps = [.. (await db.Many<LookUpRow>("persons.look-ups", of, cancellation)).Select(row => new LookUp(row.At, Purpose(row), row.Organisation))],
         };
@@ -294,9 +299,35 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
         _ => [],
     };
 
-    private static List<HeldChange> Changes(HeldEntryRow row)
+    /// <summary>An entry without the states and channels that the actor may not see.</summary>
+    private static HeldEntry Told(Actor actor, Contact contact, IReadOnlySet<(string Type, string Value)> hidden, HeldEntryRow row)
     {
-        var (before, after) = (Fields(row.Before), Fields(row.After));
+        var ((before, isCut), (after, isCutAfter)) = (Seen(row.Before), Seen(row.After));
+        return new HeldEntry(row.Sequence, row.At, row.Action, before is null || after is null ? [] : Changes(before, after)) { Withheld = isCut || isCutAfter };
+
+        (Dictionary<string, JsonElement>? Fields, bool IsCut) Seen(string? json)
+        {
+            var fields = Fields(json);
+            if (!fields.TryGetValue("channels", out var list) || Entry.Read<Contact>(json) is not { } read)
+            {
+                return (fields, false);
+            }
+
+            var state = read with { Homes = contact.Homes };
+            if (!Contacts.Contacts.MaySee(actor, state))
+            {
+                return (null, true);
+            }
+
+            var channels = list.EnumerateArray().ToList();
+            List<JsonElement> seen = [.. channels.Where((_, i) => Contacts.Contacts.MaySee(actor, state, state.Channels[i]) && !hidden.Contains((state.Channels[i].Type, state.Channels[i].Value)))];
+            fields["channels"] = JsonSerializer.SerializeToElement(seen);
+            return (fields, seen.Count < channels.Count);
+        }
+    }
+
+    private static List<HeldChange> Changes(Dictionary<string, JsonElement> before, Dictionary<string, JsonElement> after)
+    {
         return [.. after.Keys.Union(before.Keys).Where(field => field is not ("id" or "version"))
             .Select(field => new HeldChange(field, before.TryGetValue(field, out var was) ? was : null, after.TryGetValue(field, out var now) ? now : null))
             .Where(change => change.Before?.GetRawText() != change.After?.GetRawText())];
