@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PartnerDirectory.Audit;
 using PartnerDirectory.Calls;
 using PartnerDirectory.Contacts;
 using PartnerDirectory.Exchange;
@@ -148,6 +149,61 @@ public sealed class MarkingTests
         var read = (await directory.Get<People>().Get(directory.Editor, desk.Id)).Taken();
         (await directory.Get<People>().Save(directory.Editor, read with { Name = "Renamed desk" })).Taken();
         (await directory.Get<People>().Get(directory.Admin, desk.Id)).Taken().Channels.Count.ShouldBe(2);
+    }
+
+    [Theory, EachEngine]
+    public async Task Whoever_a_red_contact_names_reads_its_channels_too(TestDirectory directory)
+    {
+        var organisation = await directory.Listed(Some.Organisation() with { Tlp = "TLP:GREEN" });
+        var desk = await directory.Listed(Some.Desk(organisation.Id) with
+        {
+            VisibleTo = "account:named@example.org",
+            Tlp = "TLP:RED",
+            Channels =
+            [
+                new Channel { Type = "email", Value = "desk@example.org" },
+                new Channel { Type = "phone", Value = "+442079460155", Tlp = "TLP:RED" },
+                new Channel { Type = "messenger", Value = "of the secretariat", VisibleTo = "secretariat" },
+            ],
+        });
+        var named = new Actor("named@example.org", Rights.Read) { Account = Id(3) };
+        (await directory.Get<People>().Get(named, desk.Id)).Taken().Channels.Select(channel => channel.Type).ShouldBe(["email", "phone"]);
+        (await directory.Get<People>().Get(directory.Admin, desk.Id)).Problem.ShouldBeOfType<NotFound>();
+    }
+
+    [Theory, EachEngine]
+    public async Task A_channel_that_is_hidden_now_is_hidden_in_the_past_too(TestDirectory directory)
+    {
+        var organisation = await directory.Listed(Some.Organisation() with { Tlp = "TLP:GREEN" });
+        var hidden = await directory.Listed(Some.Organisation("Hidden employer") with { VisibleTo = "secretariat", Tlp = "TLP:GREEN" });
+        var desk = await directory.Listed(Some.Desk(organisation.Id) with
+        {
+            Tlp = "TLP:GREEN",
+            Affiliations = [new Affiliation { Organisation = organisation.Id }, new Affiliation { Organisation = hidden.Id, JobTitle = "Hidden title" }],
+            Channels = [new Channel { Type = "messenger", Value = "was open once" }, new Channel { Type = "email", Value = "desk@example.org" }],
+        });
+        var now = (await directory.Get<People>().Save(Actor.Operator, desk with { Name = "Renamed desk", Channels = [desk.Channels[0] with { Tlp = "TLP:RED" }, desk.Channels[1]], Affiliations = [desk.Affiliations[0]] })).Taken();
+        var low = Actor.Admin("low@example.org") with { Account = Id(7), Ceiling = Tlp.Amber, ProvedAt = directory.Time.GetUtcNow() };
+        var auditor = new Actor("auditor@example.org", Rights.Read | Rights.Audit) { InGoodStanding = true, Ceiling = Tlp.Amber };
+        foreach (var (who, told, isAll) in new[]
+        {
+            ("reader's history", JsonSerializer.Serialize((await directory.Get<Histories>().OfContact(directory.Reader, now.Id)).Taken()), false),
+            ("auditor", JsonSerializer.Serialize((await directory.Get<Trail>().Page(auditor, new TrailFilter { Record = now.Id })).Taken()), false),
+            ("operator's history", JsonSerializer.Serialize((await directory.Get<Histories>().OfContact(Actor.Operator, now.Id)).Taken()), true),
+            ("operator as auditor", JsonSerializer.Serialize((await directory.Get<Trail>().Page(Actor.Operator, new TrailFilter { Record = now.Id })).Taken()), true),
+            ("operator's copy of all", JsonSerializer.Serialize((await directory.Get<Persons>().Held(Actor.Operator, now.Id)).Taken()), true),
+        })
+        {
+            told.ShouldContain("desk@example.org", customMessage: who);
+            told.Contains("was open once", StringComparison.Ordinal).ShouldBe(isAll, who);
+            told.Contains("Hidden title", StringComparison.Ordinal).ShouldBe(isAll, who);
+        }
+
+        // Everything that is held is given out by whom nothing is hidden from; others are told that it isn't everything.
+        var held = (await directory.Get<Persons>().Held(low, now.Id)).Taken();
+        JsonSerializer.Serialize(held).ShouldNotContain("was open once");
+        held.Ledger.Where(entry => entry.Action.StartsWith("contact.", StringComparison.Ordinal)).ShouldAllBe(entry => entry.Withheld);
+        (await directory.Get<Persons>().Held(Actor.Operator, now.Id)).Taken().Ledger.ShouldAllBe(entry => !entry.Withheld);
     }
 
     [Theory, EachEngine]
