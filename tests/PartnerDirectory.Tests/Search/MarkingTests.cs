@@ -183,7 +183,7 @@ public sealed class MarkingTests
             Channels = [new Channel { Type = "messenger", Value = "was open once" }, new Channel { Type = "email", Value = "desk@example.org" }],
         });
         var now = (await directory.Get<People>().Save(Actor.Operator, desk with { Name = "Renamed desk", Channels = [desk.Channels[0] with { Tlp = "TLP:RED" }, desk.Channels[1]], Affiliations = [desk.Affiliations[0]] })).Taken();
-        var low = Actor.Admin("low@example.org") with { Account = Id(7), Ceiling = Tlp.Amber, ProvedAt = directory.Time.GetUtcNow() };
+        var low = Actor.Admin("low@example.org") with { Ceiling = Tlp.Amber };
         var auditor = new Actor("auditor@example.org", Rights.Read | Rights.Audit) { InGoodStanding = true, Ceiling = Tlp.Amber };
         foreach (var (who, told, isAll) in new[]
         {
