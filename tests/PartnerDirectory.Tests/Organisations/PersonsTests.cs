@@ -1,4 +1,5 @@
 using System.Text;
+using PartnerDirectory.Audit;
 using PartnerDirectory.Contacts;
 using PartnerDirectory.Data;
 using PartnerDirectory.Exchange;
@@ -38,6 +39,10 @@ public sealed class PersonsTests
                 Bytes(path).Contains(Canary, StringComparison.OrdinalIgnoreCase).ShouldBeFalse(path);
             }
         }
+
+        var verdict = (await directory.Get<LedgerCheck>().Verify(Actor.Operator, [])).Taken();
+        verdict.Breaks.ShouldBeEmpty();
+        verdict.Erased.ShouldBeGreaterThan(1);
     }
 
     [Theory, EachEngine]
