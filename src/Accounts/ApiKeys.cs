@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
 
@@ -66,9 +63,9 @@ public sealed class ApiKeys(Db db, Ids ids, TimeProvider time, Accounts accounts
             return new Invalid(check.Problems);
         }
 
-        var text = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var text = Prefix + Tokens.New();
         var (id, now) = (ids.Next(), time.GetUtcNow());
-        await db.Keep("signin.add-key", new { Id = id, Account = owner, Name = named, Hash = HashOf(text), Rights = (int)rights, Now = now, Ends = now + life }, cancellation);
+        await db.Keep("signin.add-key", new { Id = id, Account = owner, Name = named, Hash = Tokens.HashOf(text), Rights = (int)rights, Now = now, Ends = now + life }, cancellation);
         await signIns.Tell("account.key", owner, named);
         return new NewKey(id, text);
     }
@@ -87,10 +84,7 @@ public sealed class ApiKeys(Db db, Ids ids, TimeProvider time, Accounts accounts
 
     /// <summary>The id of a key that still counts; null otherwise.</summary>
     internal async Task<Guid?> Find(string text, CancellationToken cancellation = default) =>
-        text.StartsWith(Prefix, StringComparison.Ordinal) && (await db.One<KeyRow>("signin.key", new { Hash = HashOf(text), Now = time.GetUtcNow() }, cancellation))?.Id is { } id ? id : null;
-
-    /// <summary>Keys have 256 random bits, so that a plain hash is enough.</summary>
-    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        text.StartsWith(Prefix, StringComparison.Ordinal) && (await db.One<KeyRow>("signin.key", new { Hash = Tokens.HashOf(text), Now = time.GetUtcNow() }, cancellation))?.Id is { } id ? id : null;
 }
 
 internal sealed record KeyRow

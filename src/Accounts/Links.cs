@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
 
@@ -32,20 +29,20 @@ public sealed class Links(Db db, Ids ids, TimeProvider time)
     /// <summary>The token of a new link, 256 random bits; it is told once and kept nowhere.</summary>
     public async Task<string> Make(string purpose, Guid? account, string? address, TimeSpan lifetime)
     {
-        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var token = Tokens.New();
         var now = time.GetUtcNow();
-        await db.Keep("accounts.add-link", new { Id = ids.Next(), Purpose = purpose, Hash = HashOf(token), Account = account, Address = address, Now = now, Ends = now + lifetime });
+        await db.Keep("accounts.add-link", new { Id = ids.Next(), Purpose = purpose, Hash = Tokens.HashOf(token), Account = account, Address = address, Now = now, Ends = now + lifetime });
         return token;
     }
 
     /// <summary>The link while it still counts; looking uses nothing up.</summary>
     public async Task<AccountLink?> Find(string purpose, string token) =>
-        await db.One<AccountLink>("accounts.link", new { Purpose = purpose, Hash = HashOf(token) }) is { UsedAt: null, RevokedAt: null } link && link.EndsAt > time.GetUtcNow() ? link : null;
+        await db.One<AccountLink>("accounts.link", new { Purpose = purpose, Hash = Tokens.HashOf(token) }) is { UsedAt: null, RevokedAt: null } link && link.EndsAt > time.GetUtcNow() ? link : null;
 
     /// <summary>Uses the link up; null when it doesn't count, or somebody else was quicker.</summary>
     public async Task<AccountLink?> Take(string purpose, string token)
     {
-        var hash = HashOf(token);
+        var hash = Tokens.HashOf(token);
         return await db.Keep("accounts.use-link", new { Purpose = purpose, Hash = hash, Now = time.GetUtcNow() }) == 1
             ? await db.One<AccountLink>("accounts.link", new { Purpose = purpose, Hash = hash })
             : null;
@@ -54,6 +51,4 @@ public sealed class Links(Db db, Ids ids, TimeProvider time)
     /// <summary>The account's open links of one purpose count no more; of nobody's account when none is given.</summary>
     public Task Revoke(string purpose, Guid? account) =>
         db.Keep("accounts.revoke-links", new { Purpose = purpose, Account = account ?? Guid.Empty, OfNobody = account is null, Now = time.GetUtcNow() });
-
-    private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

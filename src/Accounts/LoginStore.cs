@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -150,7 +149,7 @@ public sealed class LoginStore(Db db, TimeProvider time, IDataProtectionProvider
 
     /// <summary>Codes have 80 random bits, so that a plain hash is enough; spaces, dashes and case are forgiven.</summary>
     private static string HashOf(Guid account, string code) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account.ToString("D") + ":" + string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant())));
+        Tokens.HashOf(account.ToString("D") + ":" + string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant());
 
     private sealed record StoredPasskey(byte[] PublicKey, uint SignCount, string[]? Transports, bool IsUserVerified, bool IsBackupEligible, bool IsBackedUp, byte[] AttestationObject, byte[] ClientDataJson)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -279,7 +278,7 @@ public sealed class Passkeys(
         {
             var said = states.CreateProtector(purpose).Unprotect(kept ?? "").Split(' ', 2);
             return long.Parse(said[0], CultureInfo.InvariantCulture) > time.GetUtcNow().UtcTicks &&
-                await throttle.Allows("passkey:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(said[1]))), 1, 2 * OfferLasts, cancellation) ? said[1] : null;
+                await throttle.Allows("passkey:" + Tokens.HashOf(said[1]), 1, 2 * OfferLasts, cancellation) ? said[1] : null;
         }
         catch (CryptographicException)
         {

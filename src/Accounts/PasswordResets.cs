@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
@@ -30,7 +28,7 @@ public sealed class PasswordResets(Db db, Accounts accounts, LoginStore logins, 
         }
 
         var canonical = AccountRules.CanonicalName(name) ?? "";
-        if (await throttle.Allows("forgot-name:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical))), MostForOneName, LinkLasts, cancellation))
+        if (await throttle.Allows("forgot-name:" + Tokens.HashOf(canonical), MostForOneName, LinkLasts, cancellation))
         {
             Sending = Task.Run(() => Send(canonical, page), CancellationToken.None);
         }
