@@ -37,7 +37,10 @@ select count(*) as count from accounts a where a.state = 'active' and (a.rights 
   or exists (select 1 from external_logins e where e.account_id = a.id));
 
 -- name: accounts.organisations :many
-select id, legal_name as name, visible_to, tlp from organisations where withdrawn_on is null and merged_into is null order by sort_key, id;
+select o.id, o.legal_name as name, o.visible_to, o.tlp, exists (
+         select 1 from memberships m join membership_standings s on s.membership_id = m.id
+         where m.organisation_id = o.id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as prospect
+from organisations o where o.withdrawn_on is null and o.merged_into is null order by o.sort_key, o.id;
 
 -- name: accounts.organisation-referenced :one
 select id from organisations where reference = @Reference;

@@ -27,10 +27,9 @@ public sealed class Accounts(Db db, Ids ids, TimeProvider time, IPasswordHasher<
             : new NoAccount();
 
     /// <summary>Where partner staff can belong, by name; of those that the actor may see.</summary>
-    public Task<IReadOnlyList<Employer>> Employers(Actor actor, CancellationToken cancellation = default) => Employers(db, actor, cancellation);
-
-    internal static async Task<IReadOnlyList<Employer>> Employers(Db db, Actor actor, CancellationToken cancellation) => actor.May(Rights.Administer)
-        ? [.. (await db.Many<OrganisationRow>("accounts.organisations", cancellation: cancellation)).Where(row => actor.Sees(row.VisibleTo, row.Tlp, [row.Id])).Select(row => new Employer(row.Id, row.Name))]
+    public async Task<IReadOnlyList<Employer>> Employers(Actor actor, CancellationToken cancellation = default) => actor.May(Rights.Administer)
+        ? [.. (await db.Many<OrganisationRow>("accounts.organisations", new { Today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime) }, cancellation))
+            .Where(row => actor.Sees(row.VisibleTo, row.Tlp, [row.Id]) && (actor.IsSecretariat || !row.Prospect)).Select(row => new Employer(row.Id, row.Name))]
         : [];
 
     /// <summary>

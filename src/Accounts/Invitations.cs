@@ -3,7 +3,7 @@ using PartnerDirectory.Data;
 
 namespace PartnerDirectory.Accounts;
 
-/// <summary>Who was invited makes the account theirs: with a password, a passkey or the provider. The link counts once.</summary>
+/// <summary>Who was invited makes the account theirs: with a password or the provider. The link counts once.</summary>
 public sealed class Invitations(Accounts accounts, Links links, SignIns signIns)
 {
     public static readonly TimeSpan LinkLasts = TimeSpan.FromDays(7);

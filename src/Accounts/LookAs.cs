@@ -21,7 +21,7 @@ public sealed record Look(Rights Rights, Tlp Ceiling, Guid? Organisation, bool I
 }
 
 /// <summary>Lets an admin see the directory as others do.</summary>
-public sealed class LookAs(Db db)
+public sealed class LookAs(Db db, Accounts accounts)
 {
     /// <summary>From now on the admin's session looks as given. Its beginning is in the ledger.</summary>
     public async Task<Problem?> Begin(Actor actor, Look look, CancellationToken cancellation = default)
@@ -32,7 +32,7 @@ public sealed class LookAs(Db db)
         }
 
         // The page says as whose staff one looks, and nobody is told of a partner that they may not see.
-        if (look.Organisation is { } organisation && !(await Accounts.Employers(db, actor, cancellation)).Any(employer => employer.Id == organisation))
+        if (look.Organisation is { } organisation && !(await accounts.Employers(actor, cancellation)).Any(employer => employer.Id == organisation))
         {
             return new Forbidden(new Message("Problem.MayNotLook"));
         }

@@ -127,6 +127,7 @@ internal sealed record OrganisationRow
     public required string Name { get; init; }
     public required string VisibleTo { get; init; }
     public required string Tlp { get; init; }
+    public bool Prospect { get; init; }
 }
 
 internal sealed record LookedAtRow

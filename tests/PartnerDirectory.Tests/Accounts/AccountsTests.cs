@@ -1,5 +1,6 @@
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Kernel;
+using PartnerDirectory.Membership;
 using PartnerDirectory.Tests.Support;
 using Shouldly;
 using Xunit;
@@ -31,11 +32,16 @@ public sealed class AccountsTests
     {
         var open = await directory.Listed(Some.Organisation("Open Partner") with { Tlp = "TLP:GREEN" });
         var hidden = await directory.Listed(Some.Organisation("Hidden Partner") with { Tlp = "TLP:RED" });
+        var prospect = await directory.Listed(Some.Organisation("Prospect") with { Tlp = "TLP:GREEN" }, new Standing { Code = "prospect", Since = new DateOnly(2026, 1, 1) });
         var account = (await directory.Get<Logins>().AddUnproved(Actor.Operator, Secretariat("low@example.org", AdminRights) with { Ceiling = "TLP:AMBER" }, TestContext.Current.CancellationToken)).Taken();
         var session = await directory.Get<SignIns>().Begin(account.Id, Factors.With(Factors.Password, Factors.Totp), null, TestContext.Current.CancellationToken);
         var low = await directory.Get<Actors>().Of(SessionCookieHandler.PrincipalOf(session), TestContext.Current.CancellationToken);
-        (await directory.Get<Logins>().Employers(low, TestContext.Current.CancellationToken)).Select(employer => employer.Id).ShouldBe([open.Id]);
-        (await directory.Get<Logins>().Employers(directory.Admin, TestContext.Current.CancellationToken)).Select(employer => employer.Id).ShouldBe([open.Id, hidden.Id], ignoreOrder: true);
+        (await directory.Get<Logins>().Employers(low, TestContext.Current.CancellationToken)).Select(employer => employer.Id).ShouldBe([open.Id, prospect.Id], ignoreOrder: true);
+        (await directory.Get<Logins>().Employers(directory.Admin, TestContext.Current.CancellationToken)).Select(employer => employer.Id).ShouldBe([open.Id, hidden.Id, prospect.Id], ignoreOrder: true);
+
+        // Prospects are the secretariat's to know of.
+        var partner = directory.Admin with { IsSecretariat = false, InGoodStanding = true };
+        (await directory.Get<Logins>().Employers(partner, TestContext.Current.CancellationToken)).ShouldNotContain(employer => employer.Id == prospect.Id);
 
         // The page says as whose staff one looks.
         (await directory.Get<LookAs>().Begin(low, new Look(Rights.Read, Tlp.Green, hidden.Id, false), TestContext.Current.CancellationToken)).ShouldBeOfType<Forbidden>();
