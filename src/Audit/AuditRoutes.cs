@@ -12,9 +12,15 @@ public static class AuditRoutes
     /// <summary>The entries of the auditors' page as CSV: a row for each field that changed, or one where none did. Itself told to the ledger.</summary>
     public static WebApplication MapAudit(this WebApplication app)
     {
-        app.MapGet("/administration/audit.csv", async (HttpContext context, Trail trail, Audit audit) =>
+        app.MapGet("/administration/audit.csv", async (HttpContext context, Trail trail, Audit audit, TimeProvider time) =>
         {
             var (actor, filter) = (await CurrentActor.Of(context), TrailAddress.Read(context.Request.QueryString.Value ?? ""));
+            if (!actor.HasProved(time.GetUtcNow()))
+            {
+                context.Response.Redirect(ProofPage.AddressFor("/administration/audit" + context.Request.QueryString));
+                return;
+            }
+
             context.Response.ContentType = "text/csv; charset=utf-8";
             context.Response.Headers.ContentDisposition = "attachment; filename=\"ledger.csv\"";
             var (rows, complete) = (0, false);

@@ -51,7 +51,7 @@ public static class ResultRoutes
         var actor = await CurrentActor.Of(context);
         if (export.Refused(actor) is ProofNeeded)
         {
-            context.Response.Redirect("/account/proof" + QueryString.Create("returnUrl", "/find" + context.Request.QueryString));
+            context.Response.Redirect(ProofPage.AddressFor("/find" + context.Request.QueryString));
             return null;
         }
 
