@@ -10,7 +10,7 @@ select value, head from revision;
 -- name: audit.page :many
 -- Newest first. Accounts are named by their id, so that erasing one leaves no name; what somebody looks for may be either.
 select l.sequence, l.at, l.actor, a.display_name as account, l.action, l.subject, l.subject_id, s.display_name as about, cast(l.before as text) as before, cast(l.after as text) as after
-from ledger l left join accounts a on cast(a.id as text) = l.actor left join accounts s on l.subject = 'account' and s.id = l.subject_id
+from ledger l left join accounts a on cast(a.id as text) = l.actor left join accounts s on l.subject in ('account', 'refusal') and s.id = l.subject_id
 where l.sequence < @Below and l.at >= @From and l.at < @Until
   and (@Actor = '' or l.actor = @Actor or a.name = @Actor or a.display_name = @Actor)
   and (@Action = '' or substr(l.action, 1, length(@Action)) = @Action)

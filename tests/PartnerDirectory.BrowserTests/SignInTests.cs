@@ -106,6 +106,9 @@ public sealed class SignInTests(Site site) : BrowserTest(site)
         await page.Locator("#organisation").SelectOptionAsync("secretariat");
         await page.Locator("main form button[type=submit]").First.ClickAsync();
         await Assertions.Expect(page.Locator("code.link")).ToContainTextAsync("/invitation?link=");
+        await page.SetViewportSizeAsync(320, 860);
+        await page.ShouldNotScrollSideways("a link to hand over");
+        await page.SetViewportSizeAsync(1280, 860);
         await page.GotoAsync("/administration/accounts");
         await Assertions.Expect(page.Locator(".accounts")).ToContainTextAsync("anna@example.org");
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Anna" }).ClickAsync();
