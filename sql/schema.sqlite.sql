@@ -71,6 +71,76 @@ CREATE TABLE api_keys (
 
 CREATE INDEX api_keys_account on api_keys (account_id);
 
+CREATE TABLE application_drafts (
+  application_id text not null primary key references applications (id) deferrable initially deferred,
+  revision integer not null,
+  answers text not null,
+  saved_at text not null
+) strict, without rowid;
+
+CREATE TABLE application_files (
+  id text not null primary key,
+  application_id text not null references applications (id) deferrable initially deferred,
+  name text not null,
+  type text not null,
+  size integer not null,
+  sha256 text not null,
+  added_by text not null,
+  added_at text not null,
+  content blob
+) strict, without rowid;
+
+CREATE INDEX application_files_of on application_files (application_id);
+
+CREATE TABLE application_links (
+  id text not null primary key,
+  application_id text not null references applications (id) deferrable initially deferred,
+  hash text not null unique,
+  email text not null,
+  made_at text not null,
+  ends_at text not null,
+  revoked_at text,
+  seen_at text
+) strict, without rowid;
+
+CREATE INDEX application_links_of on application_links (application_id);
+
+CREATE TABLE applications (
+  id text not null primary key,
+  version integer not null,
+  procedure_id text not null,
+  name text not null check (length(name) > 0),
+  sort_key text collate binary not null,
+  email text not null,
+  domain text,
+  country text,
+  kind text,
+  class text not null,
+  stage text not null check (stage in ('prospect', 'invited', 'draft', 'submitted', 'review', 'objections', 'decision', 'agreement',
+    'active', 'returned', 'withdrawn', 'refused', 'lapsed')),
+  closed integer not null,
+  step integer not null,
+  steps integer not null,
+  waits_for text,
+  had text,
+  asked text,
+  next text,
+  owner_id text references accounts (id) deferrable initially deferred,
+  organisation_id text references organisations (id) deferrable initially deferred,
+  made_on text not null,
+  submitted_on text,
+  closed_on text,
+  due_on text,
+  lapses_on text,
+  record text not null
+) strict, without rowid;
+
+CREATE INDEX applications_due on applications (closed, due_on);
+
+CREATE INDEX applications_open on applications (closed, stage, sort_key, id);
+
+CREATE INDEX applications_sort on applications (sort_key, id);
+
 CREATE TABLE channels (
   contact_id text not null references contacts (id) deferrable initially deferred,
   position integer not null,
@@ -260,6 +330,13 @@ CREATE TABLE pins (
   subject_id text not null,
   pinned_at text not null,
   primary key (owner, subject, subject_id)
+) strict, without rowid;
+
+CREATE TABLE procedures (
+  id text not null primary key,
+  version integer not null,
+  name text not null check (length(name) > 0),
+  record text not null
 ) strict, without rowid;
 
 CREATE TABLE protection_keys (

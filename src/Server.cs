@@ -8,6 +8,7 @@ using PartnerDirectory.Data;
 using PartnerDirectory.Edge;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
+using PartnerDirectory.Onboarding;
 using PartnerDirectory.Organisations;
 using PartnerDirectory.Search;
 using PartnerDirectory.Ui;
@@ -137,6 +138,7 @@ public static class Server
         app.MapResultExport();
         app.MapStart();
         app.MapAudit();
+        app.MapOnboarding();
 
         app.MapApi(Policies.Reader)
             .MapSearchApi(CurrentActor.Of)

@@ -6,6 +6,7 @@ using PartnerDirectory.Data;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
+using PartnerDirectory.Onboarding;
 using PartnerDirectory.Organisations;
 using PartnerDirectory.Search;
 
@@ -53,6 +54,12 @@ public static class Services
         services.AddSingleton<Export>();
         services.AddSingleton<ExportCommand>();
         services.AddSingleton<DemoCoalition>();
+        services.AddSingleton<Procedures>();
+        services.AddSingleton<Applications>();
+        services.AddSingleton<ApplicationFiles>();
+        services.AddSingleton<ApplicantForms>();
+        services.AddSingleton<ApplicantMail>();
+        services.AddOptions<FileSettings>();
         return services;
     }
 }

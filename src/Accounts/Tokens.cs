@@ -5,7 +5,7 @@ using System.Text;
 namespace PartnerDirectory.Accounts;
 
 /// <summary>What links and keys are made of, and what is kept of them.</summary>
-internal static class Tokens
+public static class Tokens
 {
     /// <summary>256 random bits, in letters that an address takes as they are.</summary>
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

@@ -3,7 +3,7 @@ using System.Resources;
 
 namespace PartnerDirectory.Kernel;
 
-/// <summary>Turns a <see cref="Message"/> into a sentence, from <c>Messages.resx</c> in the current UI language.</summary>
+/// <summary>Turns a <see cref="Message"/> into a sentence, from <c>Messages.resx</c> in the current UI language; a message inside a message is said too.</summary>
 public static class Texts
 {
     private static readonly ResourceManager Resources = new("PartnerDirectory.Kernel.Messages", typeof(Texts).Assembly);
@@ -14,7 +14,7 @@ public static class Texts
     public static string Say(string key, params object?[] args)
     {
         var text = Resources.GetString(key, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException($"Messages.resx has no text “{key}”.");
-        return args.Length == 0 ? text : string.Format(CultureInfo.CurrentCulture, text, args);
+        return args.Length == 0 ? text : string.Format(CultureInfo.CurrentCulture, text, [.. args.Select(arg => arg is Message inner && Has(inner.Key) ? Say(inner) : arg)]);
     }
 
     public static bool Has(string key) => Resources.GetString(key, CultureInfo.InvariantCulture) is not null;

@@ -7,6 +7,7 @@ using PartnerDirectory.Contacts;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
+using PartnerDirectory.Onboarding;
 using PartnerDirectory.Organisations;
 using PartnerDirectory.Search;
 using PartnerDirectory.Tests.Support;
@@ -136,6 +137,24 @@ public sealed class RightsTests
         ("LedgerCheck.Sign", Rights.Audit, async (d, actor, _, _) => Granted(await Signed(d, actor))),
         ("Trail.Page", Rights.Audit, async (d, actor, _, _) => Granted(await d.Get<Trail>().Page(actor, new TrailFilter()))),
         ("Trail.All", Rights.Audit, async (d, actor, _, _) => await d.Get<Trail>().All(actor, new TrailFilter()).AnyAsync()),
+        ("Procedures.All", Rights.Administer, async (d, actor, _, _) => (await d.Get<Procedures>().All(actor)).Count > 0),
+        ("Procedures.Get", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Procedures>().Get(actor, (await d.Get<Procedures>().All(d.Admin))[0].Id))),
+        ("Procedures.Save", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Procedures>().Save(actor, new Procedure { Name = "Tried", Steps = [new Step { Title = "Check" }] }))),
+        ("Applications.Add", Rights.Administer, async (d, actor, _, _) => Granted(await Applied(d, actor))),
+        ("Applications.Doubles", Rights.Administer, async (d, actor, o, _) => (await d.Get<Applications>().Doubles(actor, Guid.Empty, o.LegalName, null)).Count > 0),
+        ("Applications.Members", Rights.Administer, async (d, actor, o, _) => (await d.Get<Memberships>().Change(actor, o.Id, new Standing())).Problem is null && (await d.Get<Applications>().Members(actor)).Count > 0),
+        ("Applications.Do", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Applications>().Do(actor, (await Applied(d, actor)).Value?.Id ?? Guid.Empty, 0, new Act(Events.Invite)))),
+        ("ApplicantForms.Link", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<ApplicantForms>().Link(actor, (await Applied(d, actor)).Value?.Id ?? Guid.Empty))),
+        ("ApplicantForms.Links", Rights.Administer, async (d, actor, _, _) =>
+        {
+            var id = (await Applied(d, actor)).Value?.Id ?? Guid.Empty;
+            return (await d.Get<ApplicantForms>().Link(actor, id)).Problem is null && (await d.Get<ApplicantForms>().Links(actor, id)).Count > 0;
+        }),
+        ("ApplicantForms.Revoke", Rights.Administer, async (d, actor, _, _) =>
+        {
+            var id = (await Applied(d, actor)).Value?.Id ?? Guid.Empty;
+            return (await d.Get<ApplicantForms>().Link(actor, id)).Problem is null && Granted(await d.Get<ApplicantForms>().Revoke(actor, id));
+        }),
         ("PartnerSearch.Find", Rights.Read, async (d, actor, _, _) => (await d.Get<PartnerSearch>().Find(new SearchQuery { Text = "visa" }, actor)).Total > 0),
     ];
 
@@ -148,6 +167,29 @@ public sealed class RightsTests
         ["Mail.SendLater"] = "as Mail.Send",
         ["LookAs.Begin"] = "asks for the right itself, and for a session: tried in LookAsTests",
         ["LookAs.End"] = "of the actor's own session alone, back to their own rights",
+        ["Applications.Get"] = "the secretariat and those who were asked, object or decide: tried in ApplicationsTests",
+        ["Applications.Board"] = "the secretariat alone: tried in ApplicationsTests",
+        ["Applications.List"] = "as Applications.Board",
+        ["Applications.Figures"] = "as Applications.Board",
+        ["Applications.Owners"] = "as Applications.Board",
+        ["Applications.Waiting"] = "what waits for the actor alone: tried in ApplicationsTests",
+        ["Applications.WaitingCount"] = "as Applications.Waiting",
+        ["Applications.Offered"] = "of an application that the actor was given",
+        ["Applications.Sponsor"] = "a name and a class by id, for an act that asks for the right itself",
+        ["Applications.Day"] = "the calendar's own: it does what the procedure says of a day",
+        ["ApplicationFiles.Add"] = "as Applications.Get, which it asks",
+        ["ApplicationFiles.Get"] = "as Applications.Get, which it asks",
+        ["ApplicationFiles.Of"] = "as Applications.Get, which it asks",
+        ["ApplicantForms.Open"] = "for whoever has the link",
+        ["ApplicantForms.Save"] = "for whoever has the link",
+        ["ApplicantForms.Attach"] = "for whoever has the link",
+        ["ApplicantForms.Submit"] = "for whoever has the link",
+        ["ApplicantForms.Sign"] = "for whoever has the link",
+        ["ApplicantForms.Withdraw"] = "for whoever has the link",
+        ["ApplicantForms.States"] = "of an application that the link opened",
+        ["ApplicantForms.Wrong"] = "of an application that the link opened",
+        ["ApplicantMail.Invite"] = "as Mail.Send",
+        ["ApplicantMail.Tell"] = "as Mail.Send",
         ["Settings.Get"] = "what admins set is shown to whoever it concerns by the pages that ask",
         ["Retention.Period"] = "as Settings.Get",
         ["ErasedList.Current"] = "hashes alone, for checking what is written",
@@ -293,6 +335,9 @@ public sealed class RightsTests
         var list = await directory.Get<Terms>().Of(TermLists.Class);
         return await directory.Get<Terms>().Save(actor, list with { Terms = [.. list.Terms.Select(term => term with { Labels = new Dictionary<string, string> { ["en"] = "New " + term.Code } })] });
     }
+
+    private static async Task<Result<Application>> Applied(TestDirectory directory, Actor actor) => await directory.Get<Applications>().Add(
+        actor, new Invited { Procedure = (await directory.Get<Procedures>().All(directory.Admin))[0].Id, Name = "Applied", ContactName = "Demo", Email = "demo@example.org" });
 
     private static async Task<Account?> NewAccount(TestDirectory directory, Actor actor) =>
         (await directory.Get<Logins>().Add(actor, new Account { Name = "new@example.org", DisplayName = "New", Rights = Rights.Read, IsSecretariat = true })).Value;

@@ -1,0 +1,143 @@
+-- name: onboarding.procedures :many
+select id, version, name, record from procedures order by name, id;
+
+-- name: onboarding.add-procedure :execute
+insert into procedures (id, version, name, record) values (@Id, @Version, @Name, @Record);
+
+-- name: onboarding.save-procedure :execute
+update procedures set version = @Version, name = @Name, record = @Record where id = @Id and version = @Version - 1;
+
+-- name: onboarding.application :one
+select id, version, procedure_id, name, sort_key, email, domain, country, kind, class, stage, closed, step, steps, waits_for, had, asked, next,
+  owner_id, organisation_id, made_on, submitted_on, closed_on, due_on, lapses_on, record
+from applications where id = @Id;
+
+-- name: onboarding.add-application :execute
+insert into applications (id, version, procedure_id, name, sort_key, email, domain, country, kind, class, stage, closed, step, steps, waits_for, had, asked, next,
+  owner_id, organisation_id, made_on, submitted_on, closed_on, due_on, lapses_on, record)
+values (@Id, @Version, @ProcedureId, @Name, @SortKey, @Email, @Domain, @Country, @Kind, @Class, @Stage, @Closed, @Step, @Steps, @WaitsFor, @Had, @Asked, @Next,
+  @OwnerId, @OrganisationId, @MadeOn, @SubmittedOn, @ClosedOn, @DueOn, @LapsesOn, @Record);
+
+-- name: onboarding.save-application :execute
+update applications set version = @Version, name = @Name, sort_key = @SortKey, email = @Email, domain = @Domain, country = @Country, kind = @Kind, class = @Class,
+  stage = @Stage, closed = @Closed, step = @Step, steps = @Steps, waits_for = @WaitsFor, had = @Had, asked = @Asked, next = @Next, owner_id = @OwnerId,
+  organisation_id = @OrganisationId, submitted_on = @SubmittedOn, closed_on = @ClosedOn, due_on = @DueOn, lapses_on = @LapsesOn, record = @Record
+where id = @Id and version = @Version - 1;
+
+-- name: onboarding.board :many
+-- The first of each stage; how many there are in all is counted beside. Closed ones aren't on the board.
+select id, name, country, kind, class, stage, step, steps, waits_for, next, owner_id, made_on, submitted_on, closed_on, due_on from (
+  select id, name, country, kind, class, stage, step, steps, waits_for, next, owner_id, made_on, submitted_on, closed_on, due_on, sort_key,
+    row_number() over (partition by stage order by due_on nulls last, sort_key, id) as place
+  from applications where not closed) ranked
+where place <= @Most order by stage, place;
+
+-- name: onboarding.counts :many
+select stage, count(*) as count from applications where not closed group by stage;
+
+-- name: onboarding.list :many
+-- A page of the table. Filters that aren't set let everything through.
+select id, name, country, kind, class, stage, step, steps, waits_for, next, owner_id, made_on, submitted_on, closed_on, due_on from applications
+where (@Closed or not closed) and (cast(@Stage as text) is null or stage = @Stage) and (cast(@Class as text) is null or class = @Class)
+  and (cast(@Kind as text) is null or kind = @Kind) and (cast(@Country as text) is null or country = @Country)
+  and (cast(@Owner as text) is null or cast(owner_id as text) = @Owner) and (cast(@Text as text) is null or sort_key like @Text)
+  and (cast(@DueBy as text) is null or cast(due_on as text) <= @DueBy)
+  and (cast(@After as text) is null or (sort_key, cast(id as text)) > (@After, cast(@AfterId as text)))
+order by sort_key, cast(id as text) limit @Limit;
+
+-- name: onboarding.waiting :many
+-- What waits for an actor: for those who object or decide, until they did.
+select id, name, country, kind, class, stage, step, steps, waits_for, next, owner_id, made_on, submitted_on, closed_on, due_on from applications
+where not closed and waits_for is not null and ('|' || cast(@Groups as text) || '|') like ('%|' || waits_for || '|%')
+  and (had is null or (had not like ('%|' || cast(@Account as text) || '|%') and had not like ('%|' || cast(@Organisation as text) || '|%')))
+order by due_on nulls last, sort_key, id limit 200;
+
+-- name: onboarding.waiting-count :one
+select count(*) as count from applications
+where not closed and waits_for is not null and ('|' || cast(@Groups as text) || '|') like ('%|' || waits_for || '|%')
+  and (had is null or (had not like ('%|' || cast(@Account as text) || '|%') and had not like ('%|' || cast(@Organisation as text) || '|%')));
+
+-- name: onboarding.asked :many
+-- Those a member was asked to vouch for.
+select id, name, country, kind, class, stage, step, steps, waits_for, next, owner_id, made_on, submitted_on, closed_on, due_on from applications
+where not closed and asked like ('%|' || cast(@Organisation as text) || '|%') order by sort_key, id limit 200;
+
+-- name: onboarding.due :many
+-- Applications whose day has come: the last day of a step is behind, a window closes, or the whole lapses.
+select id from applications where not closed and (due_on <= @Today or lapses_on <= @Today) order by id;
+
+-- name: onboarding.alike :many
+-- Other open applications of the same name or the same mail domain.
+select id, name, stage from applications
+where not closed and id <> @Id and (sort_key = @SortKey or (cast(@Domain as text) is not null and domain = @Domain)) order by sort_key, id limit 5;
+
+-- name: onboarding.figures :many
+-- What the charts show: when each began, how far it came, and when it was closed.
+select stage, made_on, submitted_on, closed_on from applications order by made_on, id;
+
+-- name: onboarding.member :one
+-- A member organisation with the top of its group of companies.
+with recursive up (id, parent_id, depth) as (
+  select id, parent_id, 0 from organisations where id = @Id
+  union all select o.id, o.parent_id, up.depth + 1 from up join organisations o on o.id = up.parent_id where up.depth < 20)
+select o.id, o.legal_name as name, o.country, o.kind, (select id from up order by depth desc limit 1) as root,
+  (select s.class from memberships m join membership_standings s on s.membership_id = m.id where m.organisation_id = o.id
+    and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) order by s.position desc limit 1) as class,
+  (select s.standing from memberships m join membership_standings s on s.membership_id = m.id where m.organisation_id = o.id
+    and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) order by s.position desc limit 1) as standing
+from organisations o where o.id = @Id and o.withdrawn_on is null;
+
+-- name: onboarding.account :one
+select name, display_name from accounts where id = @Id;
+
+-- name: onboarding.admins :many
+select id, display_name as name from accounts where state = 'active' and (rights & 4) <> 0 order by display_name, id;
+
+-- name: onboarding.voting-seats :many
+-- Groups in which an organisation holds a seat that votes.
+select working_group_id as id from seats where organisation_id = @Organisation and role <> 'observer'
+  and (since is null or since <= @Today) and (until is null or until > @Today);
+
+-- name: onboarding.seats-of :many
+select distinct organisation_id as id from seats where working_group_id = @Id and role <> 'observer'
+  and (since is null or since <= @Today) and (until is null or until > @Today);
+
+-- name: onboarding.members :many
+-- Members in good standing, of one class or of any.
+select m.organisation_id as id, o.legal_name as name from memberships m join organisations o on o.id = m.organisation_id join membership_standings s on s.membership_id = m.id
+where s.standing = 'active' and (cast(@Class as text) is null or s.class = @Class) and o.withdrawn_on is null
+  and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) order by o.sort_key, o.id;
+
+-- name: onboarding.draft :one
+select application_id, revision, answers, saved_at from application_drafts where application_id = @Id;
+
+-- name: onboarding.begin-draft :keep
+insert into application_drafts (application_id, revision, answers, saved_at) values (@Id, 0, @Answers, @Now) on conflict (application_id) do nothing;
+
+-- name: onboarding.save-draft :keep
+update application_drafts set revision = revision + 1, answers = @Answers, saved_at = @Now where application_id = @Id and revision = @Revision;
+
+-- name: onboarding.files-of :many
+select id, application_id, name, type, size, sha256, added_by, added_at from application_files where application_id = @Id order by added_at, id;
+
+-- name: onboarding.file :one
+select id, application_id, name, type, size, sha256, added_by, added_at, content from application_files where id = @Id;
+
+-- name: onboarding.add-file :keep
+insert into application_files (id, application_id, name, type, size, sha256, added_by, added_at, content)
+values (@Id, @ApplicationId, @Name, @Type, @Size, @Sha256, @AddedBy, @AddedAt, @Content);
+
+-- name: onboarding.add-link :keep
+insert into application_links (id, application_id, hash, email, made_at, ends_at, revoked_at, seen_at) values (@Id, @Application, @Hash, @Email, @Now, @Ends, null, null);
+
+-- name: onboarding.link :one
+select id, application_id, email, made_at, ends_at, revoked_at, seen_at from application_links where hash = @Hash;
+
+-- name: onboarding.links-of :many
+select id, application_id, email, made_at, ends_at, revoked_at, seen_at from application_links where application_id = @Id order by made_at desc, id desc;
+
+-- name: onboarding.see-link :keep
+update application_links set seen_at = @Now where id = @Id;
+
+-- name: onboarding.revoke-links :keep
+update application_links set revoked_at = @Now where application_id = @Application and revoked_at is null;

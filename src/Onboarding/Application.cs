@@ -1,0 +1,145 @@
+namespace PartnerDirectory.Onboarding;
+
+/// <summary>Where an application stands. What comes after <see cref="Active"/> leads nowhere by itself.</summary>
+public static class Stages
+{
+    public const string Prospect = "prospect";
+    public const string Invited = "invited";
+    public const string Draft = "draft";
+    public const string Submitted = "submitted";
+    public const string Review = "review";
+    public const string Objections = "objections";
+    public const string Decision = "decision";
+    public const string Agreement = "agreement";
+    public const string Active = "active";
+    public const string Returned = "returned";
+    public const string Withdrawn = "withdrawn";
+    public const string Refused = "refused";
+    public const string Lapsed = "lapsed";
+
+    public static readonly IReadOnlyList<string> Open = [Prospect, Invited, Draft, Returned, Submitted, Review, Objections, Decision, Agreement];
+    public static readonly IReadOnlyList<string> Closed = [Active, Withdrawn, Refused, Lapsed];
+    public static readonly IReadOnlyList<string> All = [.. Open, .. Closed];
+
+    /// <summary>The applicant may write.</summary>
+    public static bool IsWriting(string stage) => stage is Invited or Draft or Returned;
+
+    public static bool IsClosed(string stage) => Closed.Contains(stage);
+}
+
+/// <summary>What can happen to an application.</summary>
+public static class Events
+{
+    public const string Invite = "invite";
+    public const string Write = "write";
+    public const string Submit = "submit";
+    public const string Begin = "begin";
+    public const string Return = "return";
+    public const string Pass = "pass";
+    public const string AskSponsor = "ask_sponsor";
+    public const string Vouch = "vouch";
+    public const string Unvouch = "unvouch";
+    public const string Object = "object";
+    public const string Unobject = "unobject";
+    public const string Vote = "vote";
+    public const string CloseVote = "close_vote";
+    public const string Sign = "sign";
+    public const string Admit = "admit";
+    public const string Withdraw = "withdraw";
+    public const string Refuse = "refuse";
+    public const string Comment = "comment";
+    public const string Assign = "assign";
+    public const string Ask = "ask_override";
+    public const string Confirm = "confirm_override";
+
+    /// <summary>A day began: windows close, deadlines pass. The system's alone.</summary>
+    public const string Day = "day";
+
+    public static readonly IReadOnlyList<string> All =
+        [Invite, Write, Submit, Begin, Return, Pass, AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, CloseVote, Sign, Admit, Withdraw, Refuse, Comment, Assign, Ask, Confirm, Day];
+}
+
+/// <summary>One organisation going through one procedure: the aggregate, read and written whole.</summary>
+public sealed record Application
+{
+    public Guid Id { get; init; }
+    public long Version { get; init; }
+
+    /// <summary>The procedure as it was when the application began: it stays on that version.</summary>
+    public Procedure Procedure { get; init; } = new();
+
+    public string Name { get; init; } = "";
+    public string? Country { get; init; }
+    public string? Kind { get; init; }
+
+    /// <summary>Who fills in the form, and the address that links are mailed to.</summary>
+    public string ContactName { get; init; } = "";
+
+    public string Email { get; init; } = "";
+
+    /// <summary>The language mail is written in.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>The listed organisation it is about; null until admission for one that isn't listed.</summary>
+    public Guid? Organisation { get; init; }
+
+    /// <summary>The organisation at the top of the applicant's group of companies, where it is listed.</summary>
+    public Guid? Root { get; init; }
+
+    /// <summary>The account that looks after it.</summary>
+    public Guid? Owner { get; init; }
+
+    public string Stage { get; init; } = Stages.Prospect;
+
+    /// <summary>The step it is at; the number of steps once all are done.</summary>
+    public int Step { get; init; }
+
+    public DateOnly MadeOn { get; init; }
+    public DateOnly? SubmittedOn { get; init; }
+    public DateOnly? ClosedOn { get; init; }
+
+    /// <summary>The last day of the step it is at.</summary>
+    public DateOnly? DueOn { get; init; }
+
+    /// <summary>The day at which it lapses.</summary>
+    public DateOnly? LapsesOn { get; init; }
+
+    /// <summary>What was submitted last, by the questions' codes.</summary>
+    public IReadOnlyDictionary<string, string> Answers { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<Passed> Passed { get; init; } = [];
+
+    /// <summary>Members that were asked to vouch: they see the application.</summary>
+    public IReadOnlyList<Guid> Asked { get; init; } = [];
+
+    public IReadOnlyList<Vouching> Sponsors { get; init; } = [];
+    public IReadOnlyList<Objection> Objections { get; init; } = [];
+    public IReadOnlyList<Ballot> Votes { get; init; } = [];
+    public IReadOnlyList<Decided> Decisions { get; init; } = [];
+    public IReadOnlyList<Override> Overrides { get; init; } = [];
+    public IReadOnlyList<Signature> Signatures { get; init; } = [];
+
+    /// <summary>Everything that happened, oldest first; nothing is ever taken out.</summary>
+    public IReadOnlyList<Happening> Timeline { get; init; } = [];
+}
+
+/// <summary>A check that was made, and how.</summary>
+public sealed record Passed(int Step, string By, DateOnly On, string Note, Guid? File);
+
+/// <summary>A member who vouches. <paramref name="Root"/> is the top of its group of companies.</summary>
+public sealed record Vouching(Guid Organisation, Guid Root, string Name, Guid? Account, string By, DateOnly On, string Text, Guid? File, DateOnly? WithdrawnOn);
+
+public sealed record Objection(int Step, Guid? Organisation, Guid? Account, string By, DateOnly On, string Text, DateOnly? WithdrawnOn);
+
+/// <summary>A vote: of an account where admins decide, of an organisation where members or the seats of a group do.</summary>
+public sealed record Ballot(int Step, Guid Voter, Guid? Account, string By, DateOnly On, bool Approves, string Reason);
+
+/// <summary>How a decision came out, with the reasons that were given; kept for good.</summary>
+public sealed record Decided(int Step, bool Approved, DateOnly On, IReadOnlyList<string> Reasons);
+
+/// <summary>A step let through although something is missing: asked for by one admin, confirmed by another, to be made good by a day.</summary>
+public sealed record Override(int Step, Guid AskedAccount, string AskedBy, string Reason, DateOnly Until, string? ConfirmedBy, DateOnly? ConfirmedOn);
+
+public sealed record Signature(int Step, string Name, DateOnly On, Guid? File);
+
+public sealed record Happening(DateTimeOffset At, string By, string Event, int Step, string Stage, string? Text);

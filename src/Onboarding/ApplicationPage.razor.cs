@@ -1,0 +1,210 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using PartnerDirectory.Accounts;
+using PartnerDirectory.Administration;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Ui;
+
+namespace PartnerDirectory.Onboarding;
+
+public partial class ApplicationPage
+{
+    /// <summary>In the order in which they are offered: what brings it on stands first.</summary>
+    private static readonly string[] Order =
+    [
+        Events.Invite, Events.Begin, Events.Pass, Events.Vouch, Events.Vote, Events.Object, Events.Unobject, Events.Unvouch, Events.Admit, Events.Confirm, Events.AskSponsor,
+        Events.CloseVote, Events.Comment, Events.Assign, Events.Return, Events.Ask, Events.Sign, Events.Withdraw, Events.Refuse,
+    ];
+
+    private Actor actor = Actor.Nobody;
+    private FormOptions options = default!;
+    private DateOnly today;
+    private IReadOnlyList<string> offered = [];
+    private IReadOnlyList<(Guid Id, string Name)> owners = [];
+    private IReadOnlyList<(Guid Id, string Name)> members = [];
+    private IReadOnlyList<ApplicationFile> files = [];
+    private IReadOnlyList<ApplicantLink> links = [];
+    private IReadOnlyList<Double> doubles = [];
+    private Problem? problem;
+    private Problem? notMailed;
+    private string? link;
+    private string? acted;
+    private string typed = "";
+
+    [Parameter] public Guid Id { get; set; }
+
+    /// <summary>Set after something was done.</summary>
+    [SupplyParameterFromQuery(Name = "did")] public string? Did { get; set; }
+
+    [CascadingParameter] public HttpContext Http { get; set; } = default!;
+
+    [Inject] private Applications Applications { get; set; } = default!;
+    [Inject] private ApplicationFiles Files { get; set; } = default!;
+    [Inject] private ApplicantForms Links { get; set; } = default!;
+    [Inject] private ApplicantMail Letters { get; set; } = default!;
+    [Inject] private Terms Terms { get; set; } = default!;
+    [Inject] private CurrentActor Current { get; set; } = default!;
+    [Inject] private NavigationManager Navigation { get; set; } = default!;
+    [Inject] private IStringLocalizer<Text> Texts { get; set; } = default!;
+    [Inject] private TimeProvider Time { get; set; } = default!;
+    [Inject] private Say Say { get; set; } = default!;
+
+    private Application? Seen { get; set; }
+
+    private IEnumerable<string> Shownable => Order.Where(offered.Contains);
+
+    protected override async Task OnInitializedAsync()
+    {
+        actor = await Current.Get();
+        options = new FormOptions(await Terms.Current(), Texts);
+        today = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
+        await Load();
+        if (Seen is null)
+        {
+            Navigation.NotFound();
+        }
+    }
+
+    private async Task Load()
+    {
+        if (!(await Applications.Get(actor, Id)).Succeeded(out var application, out _))
+        {
+            return;
+        }
+
+        Seen = application;
+        offered = await Applications.Offered(actor, application);
+        owners = await Applications.Owners(actor);
+        members = await Applications.Members(actor);
+        files = await Files.Of(actor, Id);
+        links = await Links.Links(actor, Id);
+        doubles = application.Stage is Stages.Submitted or Stages.Review ? [.. (await Applications.Doubles(actor, Id, application.Name, application.Email, application.Answers)).Where(one => application.Organisation is null || one.Address != "/organisations/" + application.Organisation)] : [];
+    }
+
+    private async Task Do()
+    {
+        if (Seen is null)
+        {
+            return;
+        }
+
+        var form = await Http.Request.ReadFormAsync();
+        acted = form["act"].ToString();
+        typed = form["text"].ToString();
+        if (!offered.Contains(acted))
+        {
+            problem = new NotNow(new Message("Problem.StaleVersion"));
+            return;
+        }
+
+        if (acted == Events.Vote && form["approves"].ToString() is not ("yes" or "no"))
+        {
+            var check = new Validation();
+            check.Add("approves", null, "Required");
+            problem = new Invalid(check.Problems);
+            return;
+        }
+
+        Guid? kept = null;
+        if (form.Files.FirstOrDefault(file => file.Length > 0) is { } file)
+        {
+            await using var content = file.OpenReadStream();
+            if (!(await Files.Add(actor, Id, file.FileName, content)).Succeeded(out var added, out problem))
+            {
+                return;
+            }
+
+            kept = added.Id;
+        }
+
+        var act = new Act(acted)
+        {
+            Text = string.IsNullOrWhiteSpace(typed) ? null : typed.ReplaceLineEndings("\n"),
+            Step = int.TryParse(form["step"], out var step) ? step : null,
+            Approves = form["approves"] == "yes",
+            File = kept,
+            Sponsor = Guid.TryParse(form["sponsor"], out var sponsor) ? await Applications.Sponsor(sponsor) : null,
+            Until = form["until"] is [{ Length: > 0 } until] ? Forms.Day(until) : null,
+            Owner = Guid.TryParse(form["owner"], out var owner) ? owner : null,
+        };
+
+        // Acts that only add, such as a vote, don't mind what others did meanwhile.
+        var version = acted is Events.Vote or Events.Object or Events.Unobject or Events.Vouch or Events.Unvouch or Events.Comment ? 0 : long.TryParse(form["version"], out var seen) ? seen : -1;
+        if (!(await Applications.Do(actor, Id, version, act)).Succeeded(out var done, out problem))
+        {
+            await Load();
+            return;
+        }
+
+        if (acted == Events.Invite && (await Links.Link(actor, Id)).Value is { } token)
+        {
+            await Invite(done, token);
+            return;
+        }
+
+        if (done.Stage != Seen.Stage && done.Stage is Stages.Returned or Stages.Agreement or Stages.Active or Stages.Refused)
+        {
+            await Letters.Tell(done);
+        }
+
+        Navigation.NavigateTo($"/onboarding/{Id}?did={acted}");
+    }
+
+    private async Task MakeLink()
+    {
+        if (Seen is not null && (await Links.Link(actor, Id)).Succeeded(out var token, out problem))
+        {
+            await Invite(Seen, token);
+        }
+    }
+
+    private async Task Revoke()
+    {
+        if ((await Links.Revoke(actor, Id)).Succeeded(out _, out problem))
+        {
+            Navigation.NavigateTo($"/onboarding/{Id}?did=revoke");
+        }
+    }
+
+    private async Task Invite(Application application, string token)
+    {
+        link = Navigation.BaseUri + "apply/open?link=" + token;
+        notMailed = await Letters.Invite(application, link);
+    }
+
+    private bool IsFirst(string act) => act == Shownable.FirstOrDefault() && act is not (Events.Comment or Events.Assign);
+
+    private static bool NeedsText(string act) => act is not (Events.Invite or Events.Begin or Events.AskSponsor or Events.CloseVote or Events.Assign or Events.Admit or Events.Confirm);
+
+    private string LabelOf(Question question) => question.Field switch
+    {
+        null => question.Label ?? question.Code,
+        { } field when DirectoryFields.ContactPart(field) is ({ } function, { } part) => options.Label(TermLists.Function, function) + ": " + Texts["Apply.Contact." + part],
+        { } field => Texts["Apply.Field." + field],
+    };
+
+    private string Shown(Question question, string answer) => question switch
+    {
+        { Field: DirectoryFields.Capabilities } => string.Join(", ", FormRules.Several(answer).Select(code => options.Label(TermLists.Capability, code))),
+        { Field: DirectoryFields.Country } when Countries.Find(answer) is { } code => Countries.NameOf(code, Culture.Language),
+        { Field: null, Type: QuestionTypes.File } when answer.Length > 37 => answer[37..],
+        _ => answer,
+    };
+
+    private string FieldLabel(string field) => field switch
+    {
+        "file" => Texts["Onboarding.File"],
+        "sponsor" => Texts["Onboarding.Sponsor"],
+        "until" => Texts["Onboarding.Until"],
+        "approves" => Texts["Onboarding.YourVote"],
+        "text" => Texts["Onboarding.Text.reason"],
+        _ => field,
+    };
+
+    private static string Tone(string stage) => stage switch
+    {
+        Stages.Active => "active",
+        Stages.Refused or Stages.Withdrawn or Stages.Lapsed => "ended",
+        _ => "applicant",
+    };
+}

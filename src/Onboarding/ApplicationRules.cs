@@ -1,0 +1,617 @@
+using PartnerDirectory.Kernel;
+
+namespace PartnerDirectory.Onboarding;
+
+/// <summary>
+/// What may happen to an application, and what comes of it: the one place that decides. A value in, a value out; the day
+/// and who may vote are given.
+/// </summary>
+public static class ApplicationRules
+{
+    private const int LongestText = 4000;
+
+    /// <summary>The application after the act, or why not: what is missing, or who may.</summary>
+    public static Result<Application> Apply(Application application, Act act, Who who, Moment moment)
+    {
+        if (Refusal(application, act, who) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var result = act.Event switch
+        {
+            Events.Invite => Invite(application, moment),
+            Events.Write => application.Stage == Stages.Invited ? application with { Stage = Stages.Draft } : application,
+            Events.Submit => act.Wrong.Count > 0 ? new Invalid(act.Wrong) : application with { Stage = Stages.Submitted, SubmittedOn = moment.Today, DueOn = null, Answers = act.Answers ?? application.Answers },
+            Events.Begin => Settled(Started(application, application.Step + 1, moment), moment),
+            Events.Return => Returned(application, moment),
+            Events.Pass => Pass(application, act, who, moment),
+            Events.AskSponsor => AskSponsor(application, act),
+            Events.Vouch => Vouch(application, act, who, moment),
+            Events.Unvouch => Unvouch(application, act, who, moment),
+            Events.Object => Object(application, act, who, moment),
+            Events.Unobject => Unobject(application, who, moment),
+            Events.Vote => Vote(application, act, who, moment),
+            Events.CloseVote => Counted(application, moment, closing: true),
+            Events.Sign => Sign(application, act, who, moment),
+            Events.Admit => Closed(application, Stages.Active, moment),
+            Events.Withdraw => Closed(application, Stages.Withdrawn, moment),
+            Events.Refuse => Closed(application with { Decisions = [.. application.Decisions, new Decided(application.Step, false, moment.Today, [act.Text!.Trim()])] }, Stages.Refused, moment),
+            Events.Comment => application,
+            Events.Assign => application with { Owner = act.Owner },
+            Events.Ask => Ask(application, act, who, moment),
+            Events.Confirm => Confirm(application, who, moment),
+            Events.Day => Day(application, moment),
+            _ => throw new ArgumentOutOfRangeException(nameof(act), act.Event, "No such event."),
+        };
+        return result.Succeeded(out var next, out var problem) ? Told(application, next, act, who, moment) : problem;
+    }
+
+    /// <summary>What the step that it is at still needs; empty when nothing is missing.</summary>
+    public static IReadOnlyList<Message> Missing(Application application, DateOnly today)
+    {
+        if (Stages.IsClosed(application.Stage))
+        {
+            return [];
+        }
+
+        switch (application.Stage)
+        {
+            case Stages.Prospect:
+                return [new Message("Onboarding.Missing.invitation")];
+            case Stages.Invited or Stages.Draft or Stages.Returned:
+                return [new Message("Onboarding.Missing.form")];
+            case Stages.Submitted:
+                return [new Message("Onboarding.Missing.begin")];
+        }
+
+        if (application.Step >= application.Procedure.Steps.Count)
+        {
+            return [new Message("Onboarding.Missing.admission")];
+        }
+
+        var missing = new List<Message>();
+        foreach (var i in OpenSteps(application))
+        {
+            var step = application.Procedure.Steps[i];
+            missing.AddRange(step.Type switch
+            {
+                StepTypes.Check => [new Message("Onboarding.Missing.check", step.Title)],
+                StepTypes.Sponsors => [new Message("Onboarding.Missing.sponsors", Math.Max(1, step.Count - Vouched(application).Count))],
+                StepTypes.Window => [new Message("Onboarding.Missing.window", Math.Max(0, (application.DueOn ?? today).DayNumber - today.DayNumber))],
+                StepTypes.Decision => [new Message("Onboarding.Missing.votes", step.Title, Votes(application, i).Count(vote => vote.Approves), Math.Max(1, step.Count))],
+                StepTypes.Agreement => [new Message("Onboarding.Missing.signature")],
+                _ => Array.Empty<Message>(),
+            });
+        }
+
+        return missing;
+    }
+
+    /// <summary>The steps that can be worked on now: checks and sponsors that follow one another stand open together.</summary>
+    public static IReadOnlyList<int> OpenSteps(Application application)
+    {
+        var steps = application.Procedure.Steps;
+        if (application.Step >= steps.Count || Stages.IsClosed(application.Stage) || application.Stage is Stages.Prospect or Stages.Submitted)
+        {
+            return [];
+        }
+
+        if (!IsReview(steps[application.Step]))
+        {
+            return [application.Step];
+        }
+
+        var end = application.Step;
+        while (end < steps.Count && IsReview(steps[end]))
+        {
+            end++;
+        }
+
+        return [.. Enumerable.Range(application.Step, end - application.Step).Where(i => !IsDone(application, i))];
+    }
+
+    /// <summary>Whom it waits for: <c>applicant</c>, <c>sponsors</c>, <c>time</c>, or who objects or decides.</summary>
+    public static string? WaitsFor(Application application) => application switch
+    {
+        { Stage: Stages.Invited or Stages.Draft or Stages.Returned or Stages.Agreement } when application.Step < application.Procedure.Steps.Count => "applicant",
+        { Stage: Stages.Objections } => application.Procedure.Steps[application.Step].By,
+        { Stage: Stages.Decision } when application.Step < application.Procedure.Steps.Count => application.Procedure.Steps[application.Step].By,
+        _ when Stages.IsClosed(application.Stage) => null,
+        { Stage: Stages.Review } when OpenSteps(application) is { Count: > 0 } open && open.All(i => application.Procedure.Steps[i].Type == StepTypes.Sponsors) => "sponsors",
+        _ => Electors.Admins,
+    };
+
+    /// <summary>The event that would bring it into a stage, for whoever drags it there; or what stands in the way.</summary>
+    public static Result<string> EventTo(Application application, string stage, DateOnly today)
+    {
+        if (Stages.IsClosed(application.Stage))
+        {
+            return new NotNow(new Message("Problem.Application.Closed"));
+        }
+
+        return (application.Stage, stage) switch
+        {
+            (Stages.Prospect, Stages.Invited) => Events.Invite,
+            (_, Stages.Withdrawn) => Events.Withdraw,
+            (_, Stages.Refused) => Events.Refuse,
+            (Stages.Submitted or Stages.Review or Stages.Objections or Stages.Decision, Stages.Returned) => Events.Return,
+            (Stages.Submitted, _) when application.Step + 1 < application.Procedure.Steps.Count && StageOf(application.Procedure.Steps[application.Step + 1]) == stage => Events.Begin,
+            (_, Stages.Active) when application.Step >= application.Procedure.Steps.Count => Events.Admit,
+            (Stages.Decision, Stages.Agreement) => Events.CloseVote,
+            _ => Place(application.Stage) < Place(stage)
+                ? new NotNow(new Message("Problem.Application.Missing", Joined(Missing(application, today))))
+                : new NotNow(new Message("Problem.Application.NoWayBack")),
+        };
+    }
+
+    /// <summary>Whether this actor may ever decide on it: not on its own organisation, nor on what it sponsored.</summary>
+    public static bool IsBarred(Application application, Who who) =>
+        (who.Email is { } email && email.Equals(application.Email, StringComparison.OrdinalIgnoreCase)) || IsOwn(application, who.Member) ||
+        application.Sponsors.Any(sponsor => (who.Account is not null && sponsor.Account == who.Account) || (who.Member is not null && (sponsor.Organisation == who.Member.Id)));
+
+    /// <summary>Whether the actor is one of those who object or decide at a step.</summary>
+    public static bool IsElector(string by, Who who) => by switch
+    {
+        Electors.Admins => who.IsAdmin,
+        Electors.Members => who.Member is { InGoodStanding: true },
+        _ when Electors.Group(by) is { } group => who.Groups.Contains(group),
+        _ => who.Member is { InGoodStanding: true } member && member.Class == Electors.Class(by),
+    };
+
+    /// <summary>Those who vouch now.</summary>
+    public static IReadOnlyList<Vouching> Vouched(Application application) => [.. application.Sponsors.Where(sponsor => sponsor.WithdrawnOn is null)];
+
+    /// <summary>Objections that stand.</summary>
+    public static IReadOnlyList<Objection> Standing(Application application, int step) => [.. application.Objections.Where(objection => objection.Step == step && objection.WithdrawnOn is null)];
+
+    public static IReadOnlyList<Ballot> Votes(Application application, int step) => [.. application.Votes.Where(vote => vote.Step == step)];
+
+    public static bool IsDone(Application application, int i)
+    {
+        if (i < application.Step || application.Overrides.Any(one => one.Step == i && one.ConfirmedBy is not null))
+        {
+            return true;
+        }
+
+        var step = application.Procedure.Steps[i];
+        return step.Type switch
+        {
+            StepTypes.Check => application.Passed.Any(passed => passed.Step == i),
+            StepTypes.Sponsors => Vouched(application).Count >= step.Count,
+            StepTypes.Decision => application.Decisions.Any(decided => decided.Step == i && decided.Approved),
+            StepTypes.Agreement => application.Signatures.Any(signature => signature.Step == i),
+            _ => false,
+        };
+    }
+
+    /// <summary>The stage that a step is worked on in.</summary>
+    public static string StageOf(Step step) => step.Type switch
+    {
+        StepTypes.Form => Stages.Invited,
+        StepTypes.Window => Stages.Objections,
+        StepTypes.Decision => Stages.Decision,
+        StepTypes.Agreement => Stages.Agreement,
+        _ => Stages.Review,
+    };
+
+    /// <summary>Whether a page offers it to the actor: it may be done in this stage, though something typed may still be missing.</summary>
+    public static bool Offers(Application application, string happening, Who who, Moment moment) =>
+        Refusal(application, new Act(happening) { Text = "-" }, who) is null && happening switch
+        {
+            Events.Pass => OpenSteps(application).Any(i => application.Procedure.Steps[i].Type == StepTypes.Check),
+            Events.Object => IsElector(application.Procedure.Steps[application.Step].By, who) && !IsOwn(application, who.Member) && !Standing(application, application.Step).Any(one => IsOf(one, who)),
+            Events.Unobject => Standing(application, application.Step).Any(one => IsOf(one, who)),
+            Events.Vote => IsElector(application.Procedure.Steps[application.Step].By, who) && !Votes(application, application.Step).Any(vote => vote.Voter == who.Member?.Id || (who.Account is not null && vote.Account == who.Account)),
+            Events.Vouch => who.IsAdmin || (who.Member is { } member && application.Asked.Contains(member.Id) && SponsorProblem(application, application.Procedure.Steps[SponsorsStep(application)!.Value], member) is null),
+            Events.Unvouch => Vouched(application).Any(one => one.Organisation == who.Member?.Id) || (who.IsAdmin && Vouched(application).Count > 0),
+            Events.Confirm => application.Overrides.Any(one => one.Step == application.Step && one.ConfirmedBy is null && one.AskedAccount != (who.Account ?? Guid.Empty)),
+            Events.Withdraw => who.IsAdmin || who.IsApplicant,
+            Events.Day => false,
+            _ => true,
+        };
+
+    /// <summary>Why the actor can't do this to it in the stage it is at; null when it can.</summary>
+    private static Problem? Refusal(Application application, Act act, Who who)
+    {
+        if (!MayEver(application, act, who))
+        {
+            return new Forbidden(new Message("Problem.Application.NotYours"));
+        }
+
+        if (Stages.IsClosed(application.Stage) && !(act.Event == Events.Comment && who.IsAdmin))
+        {
+            return new NotNow(new Message("Problem.Application.Closed"));
+        }
+
+        if (!IsTimely(application, act.Event))
+        {
+            return new NotNow(act.Event == Events.Admit && application.Step < application.Procedure.Steps.Count && Missing(application, application.DueOn ?? application.MadeOn) is { Count: > 0 } missing
+                ? new Message("Problem.Application.Missing", Joined(missing))
+                : new Message("Problem.Application.NotAtThisStage", new Message("Onboarding.Event." + act.Event), new Message("Onboarding.Stage." + application.Stage)));
+        }
+
+        if (act.Event is Events.Admit or Events.Refuse or Events.Ask or Events.Confirm or Events.CloseVote or Events.Vote && IsBarred(application, who))
+        {
+            return new Forbidden(new Message("Problem.Application.Barred"));
+        }
+
+        if (act.Event is Events.Return or Events.Refuse or Events.Withdraw or Events.Comment or Events.Pass or Events.Vouch or Events.Object or Events.Ask or Events.Sign || act is { Event: Events.Vote, Approves: false })
+        {
+            return string.IsNullOrWhiteSpace(act.Text) ? Wrong("text", act.Text, "Required") : act.Text.Trim().Length > LongestText ? Wrong("text", act.Text[..40] + "…", "TooLong", LongestText, act.Text.Length) : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether this actor may do it to this application at any time.</summary>
+    private static bool MayEver(Application application, Act act, Who who) => act.Event switch
+    {
+        Events.Write or Events.Submit => who.IsApplicant,
+        Events.Withdraw or Events.Sign => who.IsApplicant || who.IsAdmin,
+        Events.Day => who.IsSystem,
+        Events.Vouch or Events.Unvouch => who.IsAdmin || who.Member is not null,
+        Events.Object or Events.Unobject => application.Procedure.Steps.Any(step => step.Type == StepTypes.Window && IsElector(step.By, who)),
+        Events.Vote => application.Procedure.Steps.Any(step => step.Type == StepTypes.Decision && IsElector(step.By, who)),
+        Events.Comment => who.IsAdmin || application.Procedure.Steps.Any(step => step.Type is StepTypes.Window or StepTypes.Decision && IsElector(step.By, who)),
+        _ => who.IsAdmin,
+    };
+
+    private static bool IsTimely(Application application, string happening)
+    {
+        var (stage, atStep) = (application.Stage, application.Step < application.Procedure.Steps.Count);
+        return happening switch
+        {
+            Events.Invite => stage == Stages.Prospect,
+            Events.Write or Events.Submit => Stages.IsWriting(stage),
+            Events.Begin => stage == Stages.Submitted,
+            Events.Return => stage is Stages.Submitted or Stages.Review or Stages.Objections or Stages.Decision && application.Procedure.Steps.Take(application.Step + 1).Any(step => step.Type == StepTypes.Form),
+            Events.Pass => stage == Stages.Review && atStep,
+            Events.Vouch or Events.AskSponsor => stage != Stages.Prospect && SponsorsStep(application) is not null,
+            Events.Unvouch => stage is not (Stages.Prospect or Stages.Decision or Stages.Agreement),
+            Events.Object or Events.Unobject => stage == Stages.Objections,
+            Events.Vote or Events.CloseVote => stage == Stages.Decision && atStep,
+            Events.Sign => stage == Stages.Agreement && atStep,
+            Events.Admit => !atStep,
+            Events.Refuse => stage is Stages.Prospect or Stages.Submitted or Stages.Review,
+            Events.Ask => stage is Stages.Review or Stages.Objections or Stages.Decision or Stages.Agreement && atStep,
+            Events.Confirm => application.Overrides.Any(one => one.ConfirmedBy is null && one.Step == application.Step),
+            _ => true,
+        };
+    }
+
+    private static Result<Application> Invite(Application application, Moment moment) =>
+        Settled(Started(application with { LapsesOn = application.Procedure.LapsesAfter is { } days ? moment.Today.AddDays(days) : null }, 0, moment), moment);
+
+    /// <summary>Back to the form. What was checked, objected and voted belongs to the version that is taken back; who vouched still does.</summary>
+    private static Application Returned(Application application, Moment moment)
+    {
+        var form = Enumerable.Range(0, application.Step + 1).Last(i => i < application.Procedure.Steps.Count && application.Procedure.Steps[i].Type == StepTypes.Form);
+        return Started(
+            application with
+            {
+                Passed = [.. application.Passed.Where(one => one.Step < form)],
+                Objections = [.. application.Objections.Where(one => one.Step < form)],
+                Votes = [.. application.Votes.Where(one => one.Step < form)],
+                Overrides = [.. application.Overrides.Where(one => one.Step < form)],
+            },
+            form,
+            moment) with { Stage = Stages.Returned };
+    }
+
+    private static Result<Application> Pass(Application application, Act act, Who who, Moment moment)
+    {
+        var i = act.Step ?? OpenSteps(application).FirstOrDefault(open => application.Procedure.Steps[open].Type == StepTypes.Check, -1);
+        if (!OpenSteps(application).Contains(i) || application.Procedure.Steps[i].Type != StepTypes.Check)
+        {
+            return new NotNow(new Message("Problem.Application.NoCheck"));
+        }
+
+        if (application.Procedure.Steps[i].File && act.File is null)
+        {
+            return Wrong("file", null, "EvidenceMissing");
+        }
+
+        return Settled(application with { Passed = [.. application.Passed, new Passed(i, who.Name, moment.Today, act.Text!.Trim(), act.File)] }, moment);
+    }
+
+    private static Result<Application> AskSponsor(Application application, Act act)
+    {
+        if (act.Sponsor is not { } sponsor)
+        {
+            return Wrong("sponsor", null, "Required");
+        }
+
+        return SponsorProblem(application, application.Procedure.Steps[SponsorsStep(application)!.Value], sponsor) is { } problem ? problem
+            : application with { Asked = [.. application.Asked.Append(sponsor.Id).Distinct()] };
+    }
+
+    /// <summary>Why a member can't vouch; null when it can.</summary>
+    private static Problem? SponsorProblem(Application application, Step step, Member sponsor)
+    {
+        if (!sponsor.InGoodStanding || (step.Classes.Count > 0 && !step.Classes.Contains(sponsor.Class ?? "")))
+        {
+            return new NotNow(new Message("Problem.Application.SponsorClass", sponsor.Name));
+        }
+
+        if (IsOwn(application, sponsor))
+        {
+            return new Forbidden(new Message("Problem.Application.OwnSponsor"));
+        }
+
+        if (Vouched(application).Any(other => other.Organisation == sponsor.Id))
+        {
+            return new NotNow(new Message("Problem.Application.VouchedAlready", sponsor.Name));
+        }
+
+        if (step.Unrelated && Vouched(application).FirstOrDefault(other => other.Root == sponsor.Root) is { } relative)
+        {
+            return new NotNow(new Message("Problem.Application.SponsorsRelated", sponsor.Name, relative.Name));
+        }
+
+        return application.Votes.Any(vote => vote.Voter == sponsor.Id) ? new NotNow(new Message("Problem.Application.VotedAlready")) : null;
+    }
+
+    private static Result<Application> Vouch(Application application, Act act, Who who, Moment moment)
+    {
+        var step = application.Procedure.Steps[SponsorsStep(application)!.Value];
+        var sponsor = who.IsAdmin && act.Sponsor is not null ? act.Sponsor : who.Member;
+        if (sponsor is null)
+        {
+            return Wrong("sponsor", null, "Required");
+        }
+
+        if (SponsorProblem(application, step, sponsor) is { } unfit)
+        {
+            return unfit;
+        }
+
+        if (who.Account is not null && application.Votes.Any(vote => vote.Account == who.Account))
+        {
+            return new NotNow(new Message("Problem.Application.VotedAlready"));
+        }
+
+        // Whoever writes a sponsor down for somebody else shows the letter.
+        if ((step.File || act.Sponsor is not null) && act.File is null)
+        {
+            return Wrong("file", null, "EvidenceMissing");
+        }
+
+        var vouching = new Vouching(sponsor.Id, sponsor.Root, sponsor.Name, act.Sponsor is null ? who.Account : null, who.Name, moment.Today, act.Text!.Trim(), act.File, null);
+        return Settled(application with { Sponsors = [.. application.Sponsors, vouching] }, moment);
+    }
+
+    private static Result<Application> Unvouch(Application application, Act act, Who who, Moment moment)
+    {
+        var sponsor = who.IsAdmin && act.Sponsor is not null ? act.Sponsor.Id : who.Member?.Id;
+        if (!Vouched(application).Any(one => one.Organisation == sponsor))
+        {
+            return new NotNow(new Message("Problem.Application.NotVouched"));
+        }
+
+        var next = application with { Sponsors = [.. application.Sponsors.Select(one => one.Organisation == sponsor && one.WithdrawnOn is null ? one with { WithdrawnOn = moment.Today } : one)] };
+
+        // A step that was through is open again when too few are left.
+        var short_ = Enumerable.Range(0, Math.Min(application.Step, application.Procedure.Steps.Count)).FirstOrDefault(
+            i => application.Procedure.Steps[i].Type == StepTypes.Sponsors && Vouched(next).Count < application.Procedure.Steps[i].Count, -1);
+        return short_ >= 0 && !Stages.IsWriting(application.Stage) && application.Stage != Stages.Submitted
+            ? Started(next with { Objections = [.. next.Objections.Where(one => one.Step < short_)] }, short_, moment)
+            : next;
+    }
+
+    private static Result<Application> Object(Application application, Act act, Who who, Moment moment)
+    {
+        var step = application.Procedure.Steps[application.Step];
+        if (!IsElector(step.By, who))
+        {
+            return new Forbidden(new Message("Problem.Application.NotYours"));
+        }
+
+        if (IsOwn(application, who.Member))
+        {
+            return new Forbidden(new Message("Problem.Application.Barred"));
+        }
+
+        if (Standing(application, application.Step).Any(one => IsOf(one, who)))
+        {
+            return new NotNow(new Message("Problem.Application.ObjectedAlready"));
+        }
+
+        var next = application with { Objections = [.. application.Objections, new Objection(application.Step, who.Member?.Id, who.Account, who.Name, moment.Today, act.Text!.Trim(), null)] };
+        return step.StopAt is { } most && Standing(next, next.Step).Count >= most
+            ? Stopped(next, step, [.. Standing(next, next.Step).Select(one => one.By + ": " + one.Text)], moment)
+            : next;
+    }
+
+    private static Result<Application> Unobject(Application application, Who who, Moment moment) =>
+        Standing(application, application.Step).Any(one => IsOf(one, who))
+            ? application with { Objections = [.. application.Objections.Select(one => one.Step == application.Step && one.WithdrawnOn is null && IsOf(one, who) ? one with { WithdrawnOn = moment.Today } : one)] }
+            : new NotNow(new Message("Problem.Application.NoObjection"));
+
+    private static Result<Application> Vote(Application application, Act act, Who who, Moment moment)
+    {
+        var step = application.Procedure.Steps[application.Step];
+        if (!IsElector(step.By, who))
+        {
+            return new Forbidden(new Message("Problem.Application.NotYours"));
+        }
+
+        // Of admins each account votes, of members and seats each organisation.
+        if ((step.By == Electors.Admins ? who.Account : who.Member?.Id) is not { } voter)
+        {
+            return new Forbidden(new Message("Problem.Application.NoVoter"));
+        }
+
+        if (Votes(application, application.Step).Any(vote => vote.Voter == voter || (who.Account is not null && vote.Account == who.Account)))
+        {
+            return new NotNow(new Message("Problem.Application.VotedAlready"));
+        }
+
+        var ballot = new Ballot(application.Step, voter, who.Account, who.Name, moment.Today, act.Approves, act.Text?.Trim() ?? "");
+        return Counted(application with { Votes = [.. application.Votes, ballot] }, moment, closing: false);
+    }
+
+    /// <summary>Decides where the votes do: as soon as the rest can't change it, or when the vote is closed.</summary>
+    private static Result<Application> Counted(Application application, Moment moment, bool closing)
+    {
+        var step = application.Procedure.Steps[application.Step];
+        var votes = Votes(application, application.Step);
+        var (yes, no) = (votes.Count(vote => vote.Approves), votes.Count(vote => !vote.Approves));
+        var electorate = moment.Electorate.Count(id => application.Organisation != id && !application.Sponsors.Any(sponsor => sponsor.Organisation == id || sponsor.Account == id));
+        var all = Math.Max(electorate, votes.Count);
+        var open = closing ? 0 : all - votes.Count;
+        var enough = yes >= Math.Max(1, step.Count);
+        var share = ProcedureRules.ShareOf(step.Share);
+        var passed = enough && (share is not { } needed || (step.OfAll ? yes * needed.Of >= needed.Parts * all : open == 0 && yes * needed.Of >= needed.Parts * votes.Count));
+        if (passed)
+        {
+            var decided = new Decided(application.Step, true, moment.Today, Reasons(votes));
+            return Settled(application with { Decisions = [.. application.Decisions, decided] }, moment);
+        }
+
+        var best = yes + open;
+        var lost = (step.StopAt is { } most && no >= most) || best < Math.Max(1, step.Count) ||
+            (share is { } still && best * still.Of < still.Parts * (step.OfAll ? all : votes.Count + open)) || (closing && open == 0);
+        return lost ? Stopped(application, step, Reasons(votes), moment) : application;
+    }
+
+    private static Result<Application> Sign(Application application, Act act, Who who, Moment moment)
+    {
+        if ((application.Procedure.Steps[application.Step].File || !who.IsApplicant) && act.File is null)
+        {
+            return Wrong("file", null, "EvidenceMissing");
+        }
+
+        return Settled(application with { Signatures = [.. application.Signatures, new Signature(application.Step, act.Text!.Trim(), moment.Today, act.File)] }, moment);
+    }
+
+    private static Result<Application> Ask(Application application, Act act, Who who, Moment moment)
+    {
+        if (act.Until is null || act.Until <= moment.Today)
+        {
+            return Wrong("until", act.Until?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "DayAhead");
+        }
+
+        if (application.Overrides.Any(one => one.Step == application.Step && one.ConfirmedBy is null))
+        {
+            return new NotNow(new Message("Problem.Application.AskedAlready"));
+        }
+
+        return application with { Overrides = [.. application.Overrides, new Override(application.Step, who.Account ?? Guid.Empty, who.Name, act.Text!.Trim(), act.Until.Value, null, null)] };
+    }
+
+    private static Result<Application> Confirm(Application application, Who who, Moment moment)
+    {
+        var asked = application.Overrides.Last(one => one.Step == application.Step && one.ConfirmedBy is null);
+        if (asked.AskedAccount == (who.Account ?? Guid.Empty))
+        {
+            return new Forbidden(new Message("Problem.Application.SecondAdmin"));
+        }
+
+        return Settled(application with { Overrides = [.. application.Overrides.Select(one => one == asked ? one with { ConfirmedBy = who.Name, ConfirmedOn = moment.Today } : one)] }, moment);
+    }
+
+    private static Result<Application> Day(Application application, Moment moment)
+    {
+        if (application.LapsesOn <= moment.Today)
+        {
+            return Closed(application, Stages.Lapsed, moment);
+        }
+
+        if (application.Step >= application.Procedure.Steps.Count || application.DueOn is not { } due || application.Stage is Stages.Prospect or Stages.Submitted)
+        {
+            return application;
+        }
+
+        var step = application.Procedure.Steps[application.Step];
+        if (step.Type == StepTypes.Window)
+        {
+            return due <= moment.Today ? Settled(Started(application, application.Step + 1, moment), moment) : application;
+        }
+
+        if (due >= moment.Today)
+        {
+            return application;
+        }
+
+        return step.AtDeadline switch
+        {
+            _ when step.Type == StepTypes.Decision && step.AtDeadline != Outcomes.Remind => Counted(application, moment, closing: true),
+            Outcomes.Advance when step.Type != StepTypes.Form => Settled(Started(application, application.Step + 1, moment), moment),
+            Outcomes.Return when application.Procedure.Steps.Take(application.Step).Any(one => one.Type == StepTypes.Form) => Returned(application, moment),
+            Outcomes.Refuse => Closed(application with { Decisions = [.. application.Decisions, new Decided(application.Step, false, moment.Today, [])] }, Stages.Refused, moment),
+            Outcomes.Lapse => Closed(application, Stages.Lapsed, moment),
+            _ => application,
+        };
+    }
+
+    private static Result<Application> Stopped(Application application, Step step, IReadOnlyList<string> reasons, Moment moment)
+    {
+        var decided = application with { Decisions = [.. application.Decisions, new Decided(application.Step, step.WhenStopped == Outcomes.Advance, moment.Today, reasons)] };
+        return step.WhenStopped switch
+        {
+            Outcomes.Return when application.Procedure.Steps.Take(application.Step).Any(one => one.Type == StepTypes.Form) => Returned(decided, moment),
+            Outcomes.Advance => Settled(Started(decided, application.Step + 1, moment), moment),
+            _ => Closed(decided, Stages.Refused, moment),
+        };
+    }
+
+    /// <summary>Goes on over every step that is done.</summary>
+    private static Application Settled(Application application, Moment moment)
+    {
+        while (application.Step < application.Procedure.Steps.Count && application.Procedure.Steps[application.Step].Type != StepTypes.Form && IsDone(application, application.Step))
+        {
+            application = Started(application, application.Step + 1, moment);
+        }
+
+        return application;
+    }
+
+    private static Application Started(Application application, int step, Moment moment)
+    {
+        var steps = application.Procedure.Steps;
+        return step >= steps.Count
+            ? application with { Step = steps.Count, DueOn = null }
+            : application with { Step = step, Stage = StageOf(steps[step]), DueOn = steps[step].Days is { } days ? moment.Today.AddDays(days) : null };
+    }
+
+    private static Application Closed(Application application, string stage, Moment moment) =>
+        application with { Stage = stage, ClosedOn = moment.Today, DueOn = null };
+
+    /// <summary>With the line in its timeline. A day on which nothing changed leaves none.</summary>
+    private static Application Told(Application before, Application after, Act act, Who who, Moment moment) =>
+        act.Event is Events.Day or Events.Write && before.Stage == after.Stage && before.Step == after.Step
+            ? after
+            : after with { Timeline = [.. after.Timeline, new Happening(moment.Now, who.Name, act.Event == Events.Vote ? act.Approves ? "approve" : "reject" : act.Event, before.Step, after.Stage, act.Text?.Trim())] };
+
+    private static bool IsReview(Step step) => step.Type is StepTypes.Check or StepTypes.Sponsors;
+
+    /// <summary>The first step for sponsors that isn't behind it.</summary>
+    private static int? SponsorsStep(Application application)
+    {
+        var i = Enumerable.Range(0, application.Procedure.Steps.Count).FirstOrDefault(step => step >= application.Step && application.Procedure.Steps[step].Type == StepTypes.Sponsors, -1);
+        return i < 0 ? null : i;
+    }
+
+    /// <summary>Whether the member is the applicant, or of its group of companies.</summary>
+    public static bool IsOwn(Application application, Member? member) =>
+        member is not null && (member.Id == application.Organisation || (application.Root is not null && member.Root == application.Root));
+
+    private static bool IsOf(Objection objection, Who who) =>
+        who.Member is not null ? objection.Organisation == who.Member.Id : objection.Organisation is null && objection.Account == who.Account && objection.By == who.Name;
+
+    private static IReadOnlyList<string> Reasons(IReadOnlyList<Ballot> votes) => [.. votes.Where(vote => vote.Reason.Length > 0).Select(vote => vote.By + ": " + vote.Reason)];
+
+    /// <summary>Several sentences as one.</summary>
+    private static Message Joined(IReadOnlyList<Message> messages) =>
+        messages.Count == 0 ? new Message("Onboarding.Missing.nothing") : messages.Skip(1).Aggregate(messages[0], (all, next) => new Message("Onboarding.Both", all, next));
+
+    private static int Place(string stage) => stage == Stages.Active ? Stages.Open.Count : Stages.Open.ToList().IndexOf(stage);
+
+    private static Invalid Wrong(string field, string? value, string name, params object?[] args)
+    {
+        var check = new Validation();
+        check.Add(field, value, name, args);
+        return new Invalid(check.Problems);
+    }
+}

@@ -1,0 +1,488 @@
+using System.Globalization;
+using PartnerDirectory.Accounts;
+using PartnerDirectory.Administration;
+using PartnerDirectory.Contacts;
+using PartnerDirectory.Data;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Membership;
+using PartnerDirectory.Organisations;
+using PartnerDirectory.Search;
+using Bodies = PartnerDirectory.Organisations.Organisations;
+using SortKey = PartnerDirectory.Kernel.SortKey;
+using People = PartnerDirectory.Contacts.Contacts;
+
+namespace PartnerDirectory.Onboarding;
+
+/// <summary>No such application, or none that the actor may see: the two are not told apart.</summary>
+public sealed record NoApplication() : NotFound(new Message("Problem.NoApplication"));
+
+/// <summary>Whom an admin wants in, as the form gives it.</summary>
+public sealed record Invited
+{
+    public Guid Procedure { get; init; }
+    public string? Name { get; init; }
+    public string? Country { get; init; }
+    public string? Kind { get; init; }
+    public string? ContactName { get; init; }
+    public string? Email { get; init; }
+    public string? Language { get; init; }
+
+    /// <summary>A listed organisation, where it is about one.</summary>
+    public Guid? Organisation { get; init; }
+
+    public Guid? Owner { get; init; }
+}
+
+/// <summary>What is asked of the table of applications.</summary>
+public sealed record ApplicationFilter
+{
+    public string? Text { get; init; }
+    public string? Stage { get; init; }
+    public string? Class { get; init; }
+    public string? Kind { get; init; }
+    public string? Country { get; init; }
+    public Guid? Owner { get; init; }
+
+    /// <summary>Due by this day.</summary>
+    public DateOnly? DueBy { get; init; }
+
+    public bool Closed { get; init; }
+
+    /// <summary>The key of the last row of the page before.</summary>
+    public string? After { get; init; }
+}
+
+/// <summary>Open applications by stage: how many, and the first of each.</summary>
+public sealed record Board(IReadOnlyDictionary<string, int> Counts, IReadOnlyList<ApplicationCard> Cards);
+
+/// <summary>An organisation or application that may be the same body.</summary>
+public sealed record Double(string Name, string Address, string Why);
+
+/// <summary>What a chart of onboarding shows of one month.</summary>
+public sealed record MonthFigures(DateOnly Month, int Begun, int Admitted, int Refused, double? DaysToDecision);
+
+/// <summary>Every read and write of applications. Whoever acts, by page, link, API or schedule, comes through <see cref="Do"/>.</summary>
+public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodies organisations, People contacts, Memberships memberships, PartnerSearch search, Ids ids, TimeProvider time)
+{
+    /// <summary>Ledger subject of an application's entries.</summary>
+    public const string Subject = "application";
+
+    public const int PageSize = 50;
+    private const int MostCards = 25;
+
+    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
+    /// <summary>Writes down somebody who might join. Nobody is told until <see cref="Events.Invite"/>.</summary>
+    public async Task<Result<Application>> Add(Actor actor, Invited given, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Administer))
+        {
+            return MayNot();
+        }
+
+        var (check, words) = (new Validation(), await terms.Current(cancellation));
+        var procedure = (await procedures.All(actor, cancellation)).FirstOrDefault(one => one.Id == given.Procedure && !one.Retired);
+        if (procedure is null)
+        {
+            check.Add("procedure", null, "Required");
+        }
+
+        var member = given.Organisation is { } id ? await Member(id, cancellation) : null;
+        var application = new Application
+        {
+            Id = ids.Next(),
+            Version = 1,
+            Procedure = procedure ?? new Procedure(),
+            Name = check.Text("name", given.Name ?? member?.Name, 300, required: true) ?? "",
+            Country = check.One("country", given.Country, Countries.Find, "Country") ?? member?.Country,
+            Kind = check.One("kind", given.Kind, text => words.Find(TermLists.Kind, text), "Term", words.Known(TermLists.Kind)) ?? member?.Kind,
+            ContactName = check.Text("contact_name", given.ContactName, 200, required: true) ?? "",
+            Email = check.One("email", given.Email, Forms.Email, "Email") ?? "",
+            Language = given.Language,
+            Organisation = member?.Id,
+            Root = member?.Root,
+            Owner = given.Owner ?? actor.Account,
+            MadeOn = Today,
+        };
+        if (string.IsNullOrWhiteSpace(given.Email))
+        {
+            check.Add("email", null, "Required");
+        }
+
+        if (procedure is { Kinds.Count: > 0 } && application.Kind is { } kind && !procedure.Kinds.Contains(kind))
+        {
+            check.Add("procedure", procedure.Name, "ProcedureKind", string.Join(", ", procedure.Kinds));
+        }
+
+        if (check.Failed)
+        {
+            return new Invalid(check.Problems);
+        }
+
+        application = application with { Timeline = [new Happening(time.GetUtcNow(), await NameOf(actor, cancellation), "add", 0, Stages.Prospect, null)] };
+        return await Written(actor, null, application, new Act("add"), [], cancellation);
+    }
+
+    /// <summary>The application as the actor may see it.</summary>
+    public async Task<Result<Application>> Get(Actor actor, Guid id, CancellationToken cancellation = default) =>
+        await Find(id, cancellation) is { } found && MaySee(actor, found, await WhoIs(actor, cancellation)) ? Trimmed(actor, found) : new NoApplication();
+
+    /// <summary>
+    /// Does something to it, or says why not. <paramref name="version"/> is the one that was seen; 0 takes whatever is there,
+    /// for acts that only add, such as a vote.
+    /// </summary>
+    public async Task<Result<Application>> Do(Actor actor, Guid id, long version, Act act, CancellationToken cancellation = default)
+    {
+        if (act.Event is Events.Write or Events.Submit or Events.Day)
+        {
+            return new NoApplication();
+        }
+
+        return await Find(id, cancellation) is { } found && await WhoIs(actor, cancellation) is var who && MaySee(actor, found, who)
+            ? (await Done(actor, who, found, version, act, cancellation)) is var result && result.Succeeded(out var done, out var problem) ? Trimmed(actor, done) : result.Problem!
+            : new NoApplication();
+    }
+
+    /// <summary>As <see cref="Do"/>, for whoever holds the private link.</summary>
+    internal async Task<Result<Application>> DoAsApplicant(Guid id, Act act, CancellationToken cancellation = default) =>
+        await Find(id, cancellation) is { } found && act.Event is Events.Write or Events.Submit or Events.Sign or Events.Withdraw
+            ? await Done(Applicant, new Who { IsApplicant = true, Name = found.ContactName }, found, 0, act, cancellation)
+            : new NoApplication();
+
+    /// <summary>The applicant behind a private link: may do nothing but what its application allows.</summary>
+    public static readonly Actor Applicant = new("applicant", Rights.None);
+
+    /// <summary>The whole record for who holds its link, and for mail; no rights are checked here.</summary>
+    internal async Task<Application?> Find(Guid id, CancellationToken cancellation = default) =>
+        (await db.One<ApplicationRow>("onboarding.application", new { Id = id }, cancellation))?.Whole();
+
+    /// <summary>Windows close, deadlines pass, applications lapse. Gives how many changed.</summary>
+    public async Task<int> Day(CancellationToken cancellation = default)
+    {
+        var changed = 0;
+        foreach (var row in await db.Many<IdRow>("onboarding.due", new { Today }, cancellation))
+        {
+            if (await Find(row.Id, cancellation) is { } found && (await Done(Actor.System, new Who { IsSystem = true, Name = "system" }, found, 0, new Act(Events.Day), cancellation)).Value is { } done && done.Version != found.Version)
+            {
+                changed++;
+            }
+        }
+
+        return changed;
+    }
+
+    public async Task<Board> Board(Actor actor, CancellationToken cancellation = default)
+    {
+        if (!SeesAll(actor))
+        {
+            return new Board(new Dictionary<string, int>(), []);
+        }
+
+        var counts = (await db.Many<StageCountRow>("onboarding.counts", cancellation: cancellation)).ToDictionary(row => row.Stage, row => (int)row.Count);
+        return new Board(counts, await db.Many<ApplicationCard>("onboarding.board", new { Most = MostCards }, cancellation));
+    }
+
+    /// <summary>A page of all applications that a filter lets through, by name.</summary>
+    public async Task<Page<ApplicationCard>> List(Actor actor, ApplicationFilter filter, CancellationToken cancellation = default)
+    {
+        if (!SeesAll(actor))
+        {
+            return new Page<ApplicationCard>([], null);
+        }
+
+        var after = filter.After?.Split('~');
+        var text = filter.Text is { Length: > 0 } given ? "%" + SortKey.Of(given) + "%" : null;
+        var rows = await db.Many<ApplicationCard>(
+            "onboarding.list",
+            new
+            {
+                Closed = filter.Closed || (filter.Stage is { } stage && Stages.IsClosed(stage)),
+                filter.Stage, filter.Class, filter.Kind, filter.Country,
+                Owner = filter.Owner?.ToString("D"),
+                Text = text,
+                DueBy = filter.DueBy?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                After = after?[0], AfterId = after is { Length: > 1 } ? after[1] : null,
+                Limit = PageSize + 1,
+            },
+            cancellation);
+        return rows.Count > PageSize ? new Page<ApplicationCard>([.. rows.Take(PageSize)], SortKey.Of(rows[PageSize - 1].Name) + "~" + rows[PageSize - 1].Id.ToString("D")) : new Page<ApplicationCard>(rows, null);
+    }
+
+    /// <summary>What waits for this actor: to be looked at, objected to, decided, or vouched for.</summary>
+    public async Task<IReadOnlyList<ApplicationCard>> Waiting(Actor actor, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Read))
+        {
+            return [];
+        }
+
+        var who = await WhoIs(actor, cancellation);
+        var waiting = await db.Many<ApplicationCard>("onboarding.waiting", Waits(actor, who), cancellation);
+        return who.Member is null ? waiting : [.. waiting, .. (await db.Many<ApplicationCard>("onboarding.asked", new { Organisation = who.Member.Id.ToString("D") }, cancellation)).Where(card => waiting.All(other => other.Id != card.Id))];
+    }
+
+    public async Task<int> WaitingCount(Actor actor, CancellationToken cancellation = default) =>
+        actor.May(Rights.Read) ? (int)(await db.One<TotalRow>("onboarding.waiting-count", Waits(actor, await WhoIs(actor, cancellation)), cancellation))!.Count : 0;
+
+    /// <summary>Organisations and open applications that may be the same body: the same name, domain or identifier.</summary>
+    public async Task<IReadOnlyList<Double>> Doubles(Actor actor, Guid self, string? name, string? email, IReadOnlyDictionary<string, string>? answers = null, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Administer))
+        {
+            return [];
+        }
+
+        var found = new List<Double>();
+        var domain = email?.Split('@')[^1];
+        foreach (var (text, why) in new[] { (name, "name"), (domain, "domain"), (answers?.GetValueOrDefault("lei"), "identifier"), (answers?.GetValueOrDefault("registration"), "identifier"), (answers?.GetValueOrDefault("bic"), "identifier") })
+        {
+            if (text is not { Length: > 2 })
+            {
+                continue;
+            }
+
+            var result = await search.Find(new SearchQuery { Text = text, Type = HitType.Organisation, Limit = 5 }, actor, cancellation);
+            found.AddRange(result.Hits.Where(hit => IsAlike(hit, text, why)).Select(hit => new Double(hit.Organisation!.Names[0].Text, "/organisations/" + hit.Id, why)));
+        }
+
+        if (name is { Length: > 0 })
+        {
+            var rows = await db.Many<AlikeRow>("onboarding.alike", new { Id = self, SortKey = SortKey.Of(name), Domain = domain }, cancellation);
+            found.AddRange(rows.Select(row => new Double(row.Name, "/onboarding/" + row.Id, "application")));
+        }
+
+        return [.. found.DistinctBy(one => one.Address)];
+    }
+
+    /// <summary>By month, for as far back as there is anything: begun, admitted, refused, and the days from submission to the end.</summary>
+    public async Task<IReadOnlyList<MonthFigures>> Figures(Actor actor, CancellationToken cancellation = default)
+    {
+        if (!SeesAll(actor))
+        {
+            return [];
+        }
+
+        var rows = await db.Many<FigureRow>("onboarding.figures", cancellation: cancellation);
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
+        var first = Month(rows[0].MadeOn);
+        var months = ((Today.Year - first.Year) * 12) + Today.Month - first.Month + 1;
+        return [.. Enumerable.Range(0, Math.Max(1, months)).Select(i => first.AddMonths(i)).Select(month =>
+        {
+            var closed = rows.Where(row => row.ClosedOn is { } on && Month(on) == month).ToList();
+            var days = closed.Where(row => row.SubmittedOn is not null && row.Stage is Stages.Active or Stages.Refused).Select(row => row.ClosedOn!.Value.DayNumber - row.SubmittedOn!.Value.DayNumber).ToList();
+            return new MonthFigures(month, rows.Count(row => Month(row.MadeOn) == month), closed.Count(row => row.Stage == Stages.Active), closed.Count(row => row.Stage == Stages.Refused), days.Count == 0 ? null : days.Average());
+        })];
+    }
+
+    /// <summary>Members in good standing, to choose sponsors from.</summary>
+    public async Task<IReadOnlyList<(Guid Id, string Name)>> Members(Actor actor, CancellationToken cancellation = default) =>
+        actor.May(Rights.Administer) ? [.. (await db.Many<NamedRow>("onboarding.members", new { Class = (string?)null, Today }, cancellation)).Select(row => (row.Id, row.Name))] : [];
+
+    /// <summary>Accounts that may look after an application.</summary>
+    public async Task<IReadOnlyList<(Guid Id, string Name)>> Owners(Actor actor, CancellationToken cancellation = default) =>
+        SeesAll(actor) ? [.. (await db.Many<NamedRow>("onboarding.admins", cancellation: cancellation)).Select(row => (row.Id, row.Name))] : [];
+
+    /// <summary>What somebody can do to it now: each event that the rules don't refuse them outright.</summary>
+    public async Task<IReadOnlyList<string>> Offered(Actor actor, Application application, CancellationToken cancellation = default)
+    {
+        var (who, moment) = (await WhoIs(actor, cancellation), new Moment(time.GetUtcNow(), Today, []));
+        return [.. Events.All.Where(happening => ApplicationRules.Offers(application, happening, who, moment))];
+    }
+
+    /// <summary>A member organisation by id, for an act that names a sponsor; null when it isn't listed.</summary>
+    public async Task<Member?> Sponsor(Guid id, CancellationToken cancellation = default) =>
+        await Member(id, cancellation) is { } row ? new Member(row.Id, row.Root, row.Name, row.Class, row.Standing == "active") : null;
+
+    internal async Task<Who> WhoIs(Actor actor, CancellationToken cancellation)
+    {
+        var account = actor.Account is { } id ? await db.One<PersonRow>("onboarding.account", new { Id = id }, cancellation) : null;
+        return new Who
+        {
+            Name = account?.DisplayName ?? actor.Name,
+            Account = actor.Account,
+            Email = account?.Name,
+            IsAdmin = actor.May(Rights.Administer),
+            Member = actor.Organisation is { } organisation ? await Sponsor(organisation, cancellation) : null,
+            Groups = actor.Organisation is { } body ? [.. (await db.Many<IdRow>("onboarding.voting-seats", new { Organisation = body, Today }, cancellation)).Select(row => row.Id)] : [],
+        };
+    }
+
+    private static bool SeesAll(Actor actor) => actor.May(Rights.Read) && actor.IsSecretariat;
+
+    /// <summary>The secretariat, those who were asked to vouch, and those who object or decide once it has come to that.</summary>
+    private static bool MaySee(Actor actor, Application application, Who who) =>
+        SeesAll(actor) || (actor.May(Rights.Read) && who.Member is { } member && !ApplicationRules.IsOwn(application, member) &&
+            (application.Asked.Contains(member.Id) || application.Sponsors.Any(sponsor => sponsor.Organisation == member.Id) ||
+             application.Procedure.Steps.Take(application.Step + 1).Any(step => step.Type is StepTypes.Window or StepTypes.Decision && ApplicationRules.IsElector(step.By, who))));
+
+    /// <summary>Outside of the secretariat: without who applied, contact details, comments, and how things were let through.</summary>
+    private static Application Trimmed(Actor actor, Application application) => SeesAll(actor) ? application : application with
+    {
+        ContactName = "",
+        Email = "",
+        Answers = application.Answers.Where(answer => !answer.Key.StartsWith(DirectoryFields.Contact, StringComparison.Ordinal)).ToDictionary(answer => answer.Key, answer => answer.Value),
+        Passed = [.. application.Passed.Select(passed => passed with { Note = "", File = null })],
+        Overrides = [],
+        Timeline = [],
+        Owner = null,
+    };
+
+    private static bool IsAlike(Hit hit, string text, string why) => why switch
+    {
+        "domain" => hit.Organisation!.EmailDomains.Contains(text, StringComparer.OrdinalIgnoreCase),
+        "identifier" => hit.Organisation!.Identifiers.Any(identifier => identifier.Value.Equals(text, StringComparison.OrdinalIgnoreCase)),
+        _ => hit.Organisation!.Names.Any(name => SortKey.Of(name.Text) == SortKey.Of(text) || SortKey.Of(name.Text).StartsWith(SortKey.Of(text) + " ", StringComparison.Ordinal)),
+    };
+
+    private static DateOnly Month(DateOnly day) => new(day.Year, day.Month, 1);
+
+    private static Forbidden MayNot() => new(new Message("Problem.MayNotAdminister"));
+
+    private static object Waits(Actor actor, Who who)
+    {
+        var groups = new List<string>();
+        if (actor.May(Rights.Administer))
+        {
+            groups.Add(Electors.Admins);
+        }
+
+        if (who.Member is { InGoodStanding: true } member)
+        {
+            groups.Add(Electors.Members);
+            groups.Add(Electors.OfClass + member.Class);
+        }
+
+        groups.AddRange(who.Groups.Select(id => Electors.OfGroup + id.ToString("D")));
+        return new { Groups = string.Join('|', groups), Account = actor.Account?.ToString("D") ?? "none", Organisation = who.Member?.Id.ToString("D") ?? "none" };
+    }
+
+    private async Task<string> NameOf(Actor actor, CancellationToken cancellation) => (await WhoIs(actor, cancellation)).Name;
+
+    private async Task<MemberRow?> Member(Guid id, CancellationToken cancellation) => await db.One<MemberRow>("onboarding.member", new { Id = id, Today }, cancellation);
+
+    private async Task<Result<Application>> Done(Actor actor, Who who, Application found, long version, Act act, CancellationToken cancellation)
+    {
+        if (version != 0 && version != found.Version)
+        {
+            return new StaleVersion(found.Id);
+        }
+
+        if (act.Event == Events.Submit)
+        {
+            var forms = found.Procedure.Steps.Where(step => step.Type == StepTypes.Form).SelectMany(step => step.Topics);
+            act = act with { Wrong = FormRules.Wrong(forms, act.Answers ?? found.Answers, await terms.Current(cancellation)) };
+        }
+
+        var moment = new Moment(time.GetUtcNow(), Today, await Electorate(found, cancellation));
+        if (!ApplicationRules.Apply(found, act, who, moment).Succeeded(out var next, out var problem))
+        {
+            return problem;
+        }
+
+        if (act.Event is Events.Day or Events.Write && next.Stage == found.Stage && next.Step == found.Step)
+        {
+            return found;
+        }
+
+        var records = new List<Change>();
+        if (act.Event == Events.Admit && await Admitted(actor, next, records, cancellation) is var admitted && !admitted.Succeeded(out next, out problem))
+        {
+            return problem;
+        }
+
+        return await Written(actor, found, next! with { Version = found.Version + 1 }, act, records, cancellation);
+    }
+
+    /// <summary>The changes that make the applicant a member: organisation, contacts, standing and mandates.</summary>
+    private async Task<Result<Application>> Admitted(Actor actor, Application application, List<Change> changes, CancellationToken cancellation)
+    {
+        var words = await terms.Current(cancellation);
+        Organisation? existing = null;
+        if (application.Organisation is { } listed && !(await organisations.Get(actor, listed, cancellation)).Succeeded(out existing, out var missing))
+        {
+            return missing;
+        }
+
+        var wanted = Admission.OrganisationOf(application, existing ?? new Organisation { Id = ids.Next() });
+        if (!organisations.Plan(actor, wanted, existing, words).Succeeded(out var planned, out var problem))
+        {
+            return problem;
+        }
+
+        Add(planned.Change);
+        var body = new Body(planned.Organisation.Country, planned.Organisation.Kind);
+        foreach (var contact in Admission.ContactsOf(application, planned.Organisation.Id, Today, Texts.Say("Onboarding.Source", application.Procedure.Name)))
+        {
+            if (!contacts.Plan(actor, contact with { Id = ids.Next() }, null, _ => body, words).Succeeded(out var person, out problem))
+            {
+                return problem;
+            }
+
+            Add(person.Change);
+        }
+
+        var standing = new Standing { Code = application.Procedure.Standing, Class = application.Procedure.Class, Reason = Texts.Say("Onboarding.Reason", application.Procedure.Name), Since = Today };
+        if (!memberships.Plan(actor, planned.Organisation.Id, standing, existing is null ? null : await memberships.Of(existing.Id, cancellation), words).Succeeded(out var membership, out problem))
+        {
+            return problem;
+        }
+
+        Add(membership.Change);
+        var mandates = existing is null ? [] : await memberships.MandatesOf(existing.Id, cancellation);
+        foreach (var code in application.Procedure.Mandates)
+        {
+            if (!memberships.PlanMandate(actor, new Mandate { Organisation = planned.Organisation.Id, Code = code, Since = Today }, mandates, words).Succeeded(out var mandate, out problem))
+            {
+                return problem;
+            }
+
+            Add(mandate.Change);
+        }
+
+        return application with { Organisation = planned.Organisation.Id };
+
+        void Add(Change? change)
+        {
+            if (change is not null)
+            {
+                changes.Add(change);
+            }
+        }
+    }
+
+    /// <summary>Who may vote at the step it is at: accounts where admins do, organisations otherwise.</summary>
+    private async Task<IReadOnlyCollection<Guid>> Electorate(Application application, CancellationToken cancellation)
+    {
+        if (application.Stage != Stages.Decision || application.Step >= application.Procedure.Steps.Count)
+        {
+            return [];
+        }
+
+        var by = application.Procedure.Steps[application.Step].By;
+        return by == Electors.Admins
+            ? [.. (await db.Many<NamedRow>("onboarding.admins", cancellation: cancellation)).Select(row => row.Id)]
+            : Electors.Group(by) is { } group
+                ? [.. (await db.Many<IdRow>("onboarding.seats-of", new { Id = group, Today }, cancellation)).Select(row => row.Id)]
+                : [.. (await db.Many<NamedRow>("onboarding.members", new { Class = Electors.Class(by), Today }, cancellation)).Select(row => row.Id)];
+    }
+
+    private async Task<Result<Application>> Written(Actor actor, Application? before, Application after, Act act, List<Change> records, CancellationToken cancellation)
+    {
+        var row = ApplicationRow.Of(after);
+        var statement = before is null ? Statement.Add("onboarding.add-application", row) : Statement.Guard("onboarding.save-application", row);
+        var entry = new Entry("application." + act.Event, Subject, after.Id, before is null ? null : Told(before, null), Told(after, act));
+        return (await db.Write(actor, [.. records, new Change(entry, [statement])], cancellation)).Problem is { } problem ? problem : after;
+    }
+
+    /// <summary>What the ledger keeps: where it stands and what was done. Answers and addresses stay in the record, where an erasure finds them.</summary>
+    private static object Told(Application application, Act? act) => new
+    {
+        application.Name, Procedure = application.Procedure.Name, ProcedureVersion = application.Procedure.Version, application.Stage, application.Step, application.DueOn, application.LapsesOn,
+        application.Owner, application.Organisation, Approves = act?.Event == Events.Vote ? act.Approves : (bool?)null, act?.Text, Sponsor = act?.Sponsor?.Name, act?.File, act?.Until,
+        Votes = application.Votes.Count, Sponsors = application.Sponsors.Count(sponsor => sponsor.WithdrawnOn is null), Objections = application.Objections.Count(objection => objection.WithdrawnOn is null),
+    };
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using PartnerDirectory.Kernel;
+
+namespace PartnerDirectory.Onboarding;
+
+/// <summary>What makes a procedure one that can be gone through.</summary>
+public static partial class ProcedureRules
+{
+    private const int MostSteps = 40;
+    private const int MostDays = 3660;
+
+    /// <summary>The procedure in canonical form; what can't be taken is noted with the step it is in.</summary>
+    public static Procedure Canonical(Procedure given, TermList words, Validation check)
+    {
+        if (given.Steps.Count is 0 or > MostSteps)
+        {
+            check.Add("steps", given.Steps.Count.ToString(CultureInfo.InvariantCulture), "Steps", MostSteps);
+        }
+
+        var codes = new HashSet<string>(StringComparer.Ordinal);
+        return given with
+        {
+            Name = check.Text("name", given.Name, 200, required: true) ?? "",
+            Description = check.Text("description", given.Description, 2000, lines: true),
+            Class = check.One("class", given.Class, text => words.Find(TermLists.Class, text), "Term", words.Known(TermLists.Class)) ?? "",
+            Kinds = check.Each("kinds", given.Kinds, text => words.Find(TermLists.Kind, text), "Term", words.Known(TermLists.Kind)),
+            Mandates = check.Each("mandates", given.Mandates, text => words.Find(TermLists.Mandate, text), "Term", words.Known(TermLists.Mandate)),
+            Standing = given.Standing == "provisional" ? "provisional" : "active",
+            LapsesAfter = Days("lapses_after", given.LapsesAfter, check),
+            Steps = check.Parts("steps", given.Steps, step => Canonical(step, words, codes, check)),
+        };
+    }
+
+    /// <summary>A share such as <c>2/3</c>; null when it isn't one, or more than the whole.</summary>
+    public static (int Parts, int Of)? ShareOf(string? text) =>
+        text is not null && Share().Match(text) is { Success: true } match && int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var parts) &&
+        int.TryParse(match.Groups[2].Value, CultureInfo.InvariantCulture, out var of) && parts > 0 && of >= parts ? (parts, of) : null;
+
+    private static Step Canonical(Step given, TermList words, HashSet<string> codes, Validation check)
+    {
+        if (!StepTypes.All.Contains(given.Type))
+        {
+            check.Add("type", given.Type, "OneOf", string.Join(", ", StepTypes.All));
+        }
+
+        if (!Outcomes.AtDeadline.Contains(given.AtDeadline))
+        {
+            check.Add("at_deadline", given.AtDeadline, "OneOf", string.Join(", ", Outcomes.AtDeadline));
+        }
+
+        var step = given with
+        {
+            Title = check.Text("title", given.Title, 200, required: true) ?? "",
+            Guidance = check.Text("guidance", given.Guidance, 2000, lines: true),
+            Days = Days("days", given.Days, check),
+        };
+        switch (given.Type)
+        {
+            case StepTypes.Form:
+                if (given.Topics.Count == 0 || given.Topics.Any(topic => topic.Questions.Count == 0))
+                {
+                    check.Add("topics", null, "TopicsMissing");
+                }
+
+                return step with { Topics = [.. given.Topics.Select(topic => Canonical(topic, words, codes, check))] };
+            case StepTypes.Sponsors when given.Count is < 1 or > 20:
+                check.Add("count", given.Count.ToString(CultureInfo.InvariantCulture), "Between", 1, 20);
+                return step;
+            case StepTypes.Sponsors:
+                return step with { Classes = check.Each("classes", given.Classes, text => words.Find(TermLists.Class, text), "Term", words.Known(TermLists.Class)) };
+            case StepTypes.Window:
+                if (step.Days is null)
+                {
+                    check.Add("days", null, "Required");
+                }
+
+                return By(step, check);
+            case StepTypes.Decision:
+                if (given.Count is < 1 or > 500)
+                {
+                    check.Add("count", given.Count.ToString(CultureInfo.InvariantCulture), "Between", 1, 500);
+                }
+
+                if (!string.IsNullOrWhiteSpace(given.Share) && ShareOf(given.Share) is null)
+                {
+                    check.Add("share", given.Share, "Share");
+                }
+
+                return By(step with { Share = string.IsNullOrWhiteSpace(given.Share) ? null : given.Share.Trim() }, check);
+            case StepTypes.Agreement:
+                return step with { Text = check.Text("text", given.Text, 20_000, required: true, lines: true) };
+            default:
+                return step;
+        }
+    }
+
+    private static Step By(Step step, Validation check)
+    {
+        if (!Electors.IsKnown(step.By))
+        {
+            check.Add("by", step.By, "Electors");
+        }
+
+        if (step.StopAt is < 1 or > 500)
+        {
+            check.Add("stop_at", step.StopAt.Value.ToString(CultureInfo.InvariantCulture), "Between", 1, 500);
+        }
+
+        if (!Outcomes.WhenStopped.Contains(step.WhenStopped))
+        {
+            check.Add("when_stopped", step.WhenStopped, "OneOf", string.Join(", ", Outcomes.WhenStopped));
+        }
+
+        return step;
+    }
+
+    private static Topic Canonical(Topic given, TermList words, HashSet<string> codes, Validation check) => given with
+    {
+        Title = check.Text("topic", given.Title, 200, required: true) ?? "",
+        Guidance = check.Text("topic", given.Guidance, 2000, lines: true),
+        Questions = [.. given.Questions.Select(question => Canonical(question, words, codes, check))],
+    };
+
+    private static Question Canonical(Question given, TermList words, HashSet<string> codes, Validation check)
+    {
+        var question = given with { Code = given.Code.Trim() };
+        if (question.Field is { } field && !DirectoryFields.IsKnown(field, words))
+        {
+            check.Add("question", field, "DirectoryField", string.Join(", ", DirectoryFields.OfOrganisation));
+        }
+
+        if (!Code().IsMatch(question.Code) || !codes.Add(question.Code))
+        {
+            check.Add("question", question.Code, "QuestionCode");
+        }
+
+        if (question.Field is not null)
+        {
+            return question;
+        }
+
+        if (!QuestionTypes.All.Contains(question.Type) || (question.Type == QuestionTypes.Choice && question.Choices.Count < 2))
+        {
+            check.Add("question", question.Code, "QuestionType", string.Join(", ", QuestionTypes.All));
+        }
+
+        return question with { Label = check.Text("question", given.Label, 500, required: true), Hint = check.Text("question", given.Hint, 1000, lines: true) };
+    }
+
+    private static int? Days(string field, int? days, Validation check)
+    {
+        if (days is < 1 or > MostDays)
+        {
+            check.Add(field, days.Value.ToString(CultureInfo.InvariantCulture), "Between", 1, MostDays);
+        }
+
+        return days;
+    }
+
+    [GeneratedRegex(@"^\s*(\d{1,3})\s*/\s*(\d{1,3})\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Share();
+
+    [GeneratedRegex(@"^[a-z0-9_.]{1,80}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Code();
+}

@@ -1,0 +1,358 @@
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Onboarding;
+using Shouldly;
+using Xunit;
+
+namespace PartnerDirectory.Tests.Onboarding;
+
+/// <summary>The rule book of applications: who may do what when, and what comes of it.</summary>
+public sealed class ApplicationRulesTests
+{
+    private static readonly DateOnly Today = new(2026, 11, 24);
+    private static readonly Guid Board = new("00000000-0000-0000-0000-0000000000b0");
+    private static readonly Who Applicant = new() { IsApplicant = true, Name = "Applicant" };
+    private static readonly Who Daily = new() { IsSystem = true, Name = "system" };
+    private static readonly Procedure Procedure = new()
+    {
+        Name = "Full", Class = "full", LapsesAfter = 365,
+        Steps =
+        [
+            new Step { Type = StepTypes.Form, Title = "Form", Topics = [new Topic { Title = "Names", Questions = [new Question { Code = "legal_name", Field = "legal_name", Required = true }] }] },
+            new Step { Type = StepTypes.Check, Title = "Register", Days = 14 },
+            new Step { Type = StepTypes.Sponsors, Title = "Sponsors", Count = 2, Classes = ["full"], Unrelated = true },
+            new Step { Type = StepTypes.Window, Title = "Objections", Days = 21, By = Electors.Members, StopAt = 3 },
+            new Step { Type = StepTypes.Decision, Title = "Decision", Count = 3, By = Electors.Admins },
+            new Step { Type = StepTypes.Agreement, Title = "Charter", Text = "We agree." },
+        ],
+    };
+
+    // One that is brought to each stage, as a running coalition would bring it.
+    private static readonly Dictionary<string, Application> At = Made();
+
+    public static TheoryData<string, string, string> Pairs()
+    {
+        // By whom each event is done, and in which stages the procedure above lets it happen.
+        var allowed = new Dictionary<string, (string By, string[] In)>
+        {
+            [Events.Invite] = ("admin", [Stages.Prospect]),
+            [Events.Write] = ("applicant", [Stages.Invited, Stages.Draft, Stages.Returned]),
+            [Events.Submit] = ("applicant", [Stages.Invited, Stages.Draft, Stages.Returned]),
+            [Events.Begin] = ("admin", [Stages.Submitted]),
+            [Events.Return] = ("admin", [Stages.Submitted, Stages.Review, Stages.Objections, Stages.Decision]),
+            [Events.Pass] = ("admin", [Stages.Review]),
+            [Events.AskSponsor] = ("admin", [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Submitted, Stages.Review]),
+            [Events.Vouch] = ("member", [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Submitted, Stages.Review]),
+            [Events.Unvouch] = ("sponsor", [Stages.Objections]),
+            [Events.Object] = ("member", [Stages.Objections]),
+            [Events.Unobject] = ("objector", [Stages.Objections]),
+            [Events.Vote] = ("admin", [Stages.Decision]),
+            [Events.CloseVote] = ("admin", [Stages.Decision]),
+            [Events.Sign] = ("applicant", [Stages.Agreement]),
+            [Events.Admit] = ("admin", ["ready"]),
+            [Events.Withdraw] = ("applicant", [.. Stages.Open, "ready"]),
+            [Events.Refuse] = ("admin", [Stages.Prospect, Stages.Submitted, Stages.Review]),
+            [Events.Comment] = ("admin", [.. Stages.All, "ready"]),
+            [Events.Assign] = ("admin", [.. Stages.Open, "ready"]),
+            [Events.Ask] = ("admin", [Stages.Review, Stages.Objections, Stages.Decision, Stages.Agreement]),
+            [Events.Confirm] = ("admin", []),
+            [Events.Day] = ("system", [.. Stages.Open, "ready"]),
+        };
+        var pairs = new TheoryData<string, string, string>();
+        foreach (var (happening, (by, stages)) in allowed)
+        {
+            foreach (var stage in Stages.All.Append("ready"))
+            {
+                pairs.Add(stage, happening, stages.Contains(stage) ? by : "nobody");
+            }
+        }
+
+        return pairs;
+    }
+
+    [Theory, MemberData(nameof(Pairs))]
+    public void Every_event_is_done_or_refused_in_every_stage_as_the_procedure_says(string stage, string happening, string by)
+    {
+        var application = At[stage];
+        var everybody = new Dictionary<string, Who>
+        {
+            ["admin"] = Admin(9), ["applicant"] = Applicant, ["member"] = MemberOf(9), ["sponsor"] = MemberOf(1), ["objector"] = MemberOf(4), ["system"] = Daily, ["stranger"] = new Who { Name = "Stranger" },
+        };
+        var done = everybody.Where(one => Try(application, happening, one.Value).Problem is null).Select(one => one.Key).ToList();
+        if (by == "nobody")
+        {
+            done.ShouldBeEmpty();
+        }
+        else
+        {
+            done.ShouldContain(by);
+            done.ShouldNotContain("stranger");
+        }
+
+        // The pair says nothing when some event of the list is missing from it.
+        Pairs().Select(row => row.Data.Item2).Distinct().Order().ShouldBe(Events.All.Order());
+    }
+
+    [Fact]
+    public void An_application_goes_through_from_prospect_to_active()
+    {
+        var active = At[Stages.Active];
+        active.Decisions.Single().Approved.ShouldBeTrue();
+        active.Timeline.Select(one => one.Event).ShouldBe(["invite", "write", "submit", "begin", "pass", "vouch", "vouch", "day", "approve", "approve", "approve", "sign", "admit"]);
+    }
+
+    [Fact]
+    public void Nobody_votes_twice_or_on_what_they_sponsored_or_on_their_own()
+    {
+        var decision = At[Stages.Decision] with { Organisation = Id(70), Root = Id(71) };
+        var once = Must(decision, Vote(true), Admin(1));
+        Refused(once, Vote(true), Admin(1)).ShouldBe("Problem.Application.VotedAlready");
+        Refused(once, Vote(false) with { Text = "No" }, Admin(1)).ShouldBe("Problem.Application.VotedAlready");
+
+        // A sponsor, the applicant's own body, its group of companies, and whoever applies with the same address.
+        Refused(decision, Vote(true), Admin(2) with { Member = MemberOf(1).Member }).ShouldBe("Problem.Application.Barred");
+        Refused(decision, Vote(true), Admin(2) with { Member = new Member(Id(70), Id(71), "Own", "full", true) }).ShouldBe("Problem.Application.Barred");
+        Refused(decision, Vote(true), Admin(2) with { Member = new Member(Id(72), Id(71), "Sister", "full", true) }).ShouldBe("Problem.Application.Barred");
+        Refused(decision, Vote(true), Admin(2) with { Email = "APPLY@example.org" }).ShouldBe("Problem.Application.Barred");
+        Refused(decision, new Act(Events.Vote), Applicant).ShouldBe("Problem.Application.NotYours");
+
+        // Nor by taking the vouching back first, nor by any other way to the same end.
+        var back = decision with { Sponsors = [.. decision.Sponsors.Select(sponsor => sponsor with { WithdrawnOn = Today })] };
+        Refused(back, Vote(true), Admin(2) with { Member = MemberOf(1).Member }).ShouldBe("Problem.Application.Barred");
+        Refused(decision, new Act(Events.CloseVote), Admin(2) with { Member = MemberOf(1).Member }).ShouldBe("Problem.Application.Barred");
+        Refused(decision, new Act(Events.Ask) { Text = "Skip", Until = Today.AddDays(5) }, Admin(2) with { Member = MemberOf(1).Member }).ShouldBe("Problem.Application.Barred");
+        Refused(At["ready"], new Act(Events.Admit), Admin(2) with { Member = MemberOf(1).Member }).ShouldBe("Problem.Application.Barred");
+    }
+
+    [Fact]
+    public void Who_voted_cannot_vouch()
+    {
+        // Sponsors asked for after a vote: a second form round, say.
+        var procedure = Procedure with { Steps = [Procedure.Steps[0], Procedure.Steps[4] with { By = Electors.Members, Count = 1 }, Procedure.Steps[2]] };
+        var application = Must(Must(New(procedure), Invite, Admin(1)), Submit, Applicant);
+        application = Must(application, new Act(Events.Begin), Admin(1));
+        application = Must(application, Vote(true), MemberOf(1));
+        application.Stage.ShouldBe(Stages.Review);
+        Refused(application, Vouch, MemberOf(1)).ShouldBe("Problem.Application.VotedAlready");
+        Must(application, Vouch, MemberOf(2)).Sponsors.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Sponsors_are_of_the_class_unrelated_in_good_standing_and_not_the_applicants_own()
+    {
+        var review = At[Stages.Review] with { Sponsors = [], Organisation = Id(70), Root = Id(71) };
+        var one = Must(review, Vouch, MemberOf(1));
+        Refused(one, Vouch, MemberOf(1)).ShouldBe("Problem.Application.VouchedAlready");
+        Refused(one, Vouch, new Who { Name = "Sister", Account = Id(31), Member = new Member(Id(32), Id(101), "Sister", "full", true) }).ShouldBe("Problem.Application.SponsorsRelated");
+        Refused(one, Vouch, new Who { Name = "Observer", Account = Id(33), Member = new Member(Id(34), Id(34), "Observer", "observer", true) }).ShouldBe("Problem.Application.SponsorClass");
+        Refused(one, Vouch, new Who { Name = "Suspended", Account = Id(35), Member = new Member(Id(36), Id(36), "Suspended", "full", false) }).ShouldBe("Problem.Application.SponsorClass");
+        Refused(one, Vouch, new Who { Name = "Own", Account = Id(37), Member = new Member(Id(70), Id(71), "Own", "full", true) }).ShouldBe("Problem.Application.OwnSponsor");
+        Refused(one, Vouch, new Who { Name = "Mother", Account = Id(38), Member = new Member(Id(71), Id(71), "Mother", "full", true) }).ShouldBe("Problem.Application.OwnSponsor");
+
+        // An admin writes one down with a letter only.
+        Refused(one, Vouch with { Sponsor = MemberOf(2).Member }, Admin(1)).ShouldBe("Problem.Invalid");
+        Must(one, Vouch with { Sponsor = MemberOf(2).Member, File = Id(90) }, Admin(1)).Sponsors.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_sponsor_who_leaves_opens_the_step_again()
+    {
+        var objections = At[Stages.Objections];
+        var back = Must(objections, new Act(Events.Unvouch), MemberOf(1));
+        back.Stage.ShouldBe(Stages.Review);
+        back.Step.ShouldBe(2);
+        Must(back, Vouch, MemberOf(5)).Stage.ShouldBe(Stages.Objections);
+    }
+
+    [Fact]
+    public void Three_objections_refuse_and_one_taken_back_does_not_count()
+    {
+        var open = At[Stages.Objections] with { Objections = [] };
+        var two = Must(Must(open, Objection, MemberOf(5)), Objection, MemberOf(6));
+        var back = Must(two, new Act(Events.Unobject) { Text = "Settled." }, MemberOf(5));
+        Must(back, Objection, MemberOf(7)).Stage.ShouldBe(Stages.Objections);
+        var refused = Must(two, Objection, MemberOf(7));
+        refused.Stage.ShouldBe(Stages.Refused);
+        refused.Decisions.Single().Reasons.Count.ShouldBe(3);
+        Refused(two, Objection, MemberOf(5)).ShouldBe("Problem.Application.ObjectedAlready");
+    }
+
+    [Fact]
+    public void A_window_closes_on_its_day_and_not_before()
+    {
+        var open = At[Stages.Objections] with { Objections = [] };
+        open.DueOn.ShouldBe(Today.AddDays(21));
+        Must(open, new Act(Events.Day), Daily, Today.AddDays(20)).Stage.ShouldBe(Stages.Objections);
+        Must(open, new Act(Events.Day), Daily, Today.AddDays(21)).Stage.ShouldBe(Stages.Decision);
+    }
+
+    [Fact]
+    public void Two_thirds_of_all_who_may_decide_is_counted_without_the_barred()
+    {
+        var step = new Step { Type = StepTypes.Decision, Title = "Board", By = Electors.OfGroup + Board, Count = 1, Share = "2/3", OfAll = true };
+        var application = At[Stages.Decision] with { Procedure = Procedure with { Steps = [.. Procedure.Steps.Take(4), step, Procedure.Steps[5]] }, Votes = [] };
+
+        // Seven seats, one of them a sponsor's: four of six are two thirds.
+        Guid[] seats = [Id(1), Id(11), Id(12), Id(13), Id(14), Id(15), Id(16)];
+        var voted = application;
+        for (var i = 11; i <= 13; i++)
+        {
+            voted = Must(voted, Vote(true), Seat(i), electorate: seats);
+        }
+
+        voted.Stage.ShouldBe(Stages.Decision);
+        Must(voted, Vote(true), Seat(14), electorate: seats).Stage.ShouldBe(Stages.Agreement);
+        var no = Must(Must(voted, Vote(false) with { Text = "Too early." }, Seat(14), electorate: seats), Vote(false) with { Text = "No." }, Seat(15), electorate: seats);
+        no.Stage.ShouldBe(Stages.Decision);
+        Must(no, Vote(false) with { Text = "No." }, Seat(16), electorate: seats).Stage.ShouldBe(Stages.Refused);
+        Refused(voted, Vote(true), MemberOf(15)).ShouldBe("Problem.Application.NotYours");
+    }
+
+    [Fact]
+    public void Half_of_the_votes_given_waits_for_all_or_for_the_vote_to_be_closed()
+    {
+        var step = new Step { Type = StepTypes.Decision, Title = "Members", By = Electors.Members, Count = 1, Share = "1/2" };
+        var application = At[Stages.Decision] with { Procedure = Procedure with { Steps = [.. Procedure.Steps.Take(4), step, Procedure.Steps[5]] }, Votes = [] };
+        Guid[] members = [Id(11), Id(12), Id(13), Id(14)];
+        var voted = Must(Must(application, Vote(true), MemberOf(11), electorate: members), Vote(false) with { Text = "No." }, MemberOf(12), electorate: members);
+        voted.Stage.ShouldBe(Stages.Decision);
+        Must(voted, new Act(Events.CloseVote), Admin(1), electorate: members).Stage.ShouldBe(Stages.Agreement);
+        Must(Must(application, Vote(false) with { Text = "No." }, MemberOf(12), electorate: members), new Act(Events.CloseVote), Admin(1), electorate: members).Stage.ShouldBe(Stages.Refused);
+    }
+
+    [Fact]
+    public void A_return_takes_back_what_was_checked_and_voted_but_not_who_vouches()
+    {
+        var voted = Must(At[Stages.Decision], Vote(true), Admin(1));
+        var returned = Must(voted, new Act(Events.Return) { Text = "The number is wrong." }, Admin(2));
+        returned.Stage.ShouldBe(Stages.Returned);
+        returned.Step.ShouldBe(0);
+        returned.Votes.ShouldBeEmpty();
+        returned.Passed.ShouldBeEmpty();
+        returned.Sponsors.Count.ShouldBe(2);
+        var again = Must(Must(returned, Submit, Applicant), new Act(Events.Begin), Admin(1));
+        again.Stage.ShouldBe(Stages.Review);
+        Must(again, Check, Admin(1)).Stage.ShouldBe(Stages.Objections);
+    }
+
+    [Fact]
+    public void An_override_needs_a_second_admin_a_reason_and_a_day_ahead()
+    {
+        var review = At[Stages.Review];
+        Refused(review, new Act(Events.Ask) { Until = Today.AddDays(30) }, Admin(1)).ShouldBe("Problem.Invalid");
+        Refused(review, new Act(Events.Ask) { Text = "The register is closed.", Until = Today }, Admin(1)).ShouldBe("Problem.Invalid");
+        var asked = Must(review, new Act(Events.Ask) { Text = "The register is closed.", Until = Today.AddDays(30) }, Admin(1));
+        asked.Step.ShouldBe(1);
+        Refused(asked, new Act(Events.Confirm), Admin(1)).ShouldBe("Problem.Application.SecondAdmin");
+        Must(asked, new Act(Events.Confirm), Admin(2)).Step.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(Outcomes.Remind, Stages.Decision)]
+    [InlineData(Outcomes.Refuse, Stages.Refused)]
+    [InlineData(Outcomes.Lapse, Stages.Refused)]
+    public void A_decision_that_nobody_takes_ends_as_the_procedure_says(string atDeadline, string then)
+    {
+        var step = Procedure.Steps[4] with { Days = 10, AtDeadline = atDeadline };
+        var application = At[Stages.Decision] with { DueOn = Today.AddDays(10), Votes = [], Procedure = Procedure with { Steps = [.. Procedure.Steps.Take(4), step, Procedure.Steps[5]] } };
+        Must(application, new Act(Events.Day), Daily, Today.AddDays(10)).Stage.ShouldBe(Stages.Decision);
+        Must(application, new Act(Events.Day), Daily, Today.AddDays(11)).Stage.ShouldBe(then);
+    }
+
+    [Theory]
+    [InlineData(Outcomes.Remind, Stages.Review)]
+    [InlineData(Outcomes.Advance, Stages.Objections)]
+    [InlineData(Outcomes.Return, Stages.Returned)]
+    [InlineData(Outcomes.Refuse, Stages.Refused)]
+    [InlineData(Outcomes.Lapse, Stages.Lapsed)]
+    public void A_step_that_is_late_ends_as_the_procedure_says(string atDeadline, string then)
+    {
+        var application = At[Stages.Review] with { Procedure = Procedure with { Steps = [Procedure.Steps[0], Procedure.Steps[1] with { AtDeadline = atDeadline }, .. Procedure.Steps.Skip(3)] } };
+        Must(application, new Act(Events.Day), Daily, Today.AddDays(14)).Stage.ShouldBe(Stages.Review);
+        Must(application, new Act(Events.Day), Daily, Today.AddDays(15)).Stage.ShouldBe(then);
+    }
+
+    [Fact]
+    public void It_lapses_after_a_year_wherever_it_is()
+    {
+        foreach (var stage in Stages.Open.Where(stage => stage != Stages.Prospect))
+        {
+            Must(At[stage] with { DueOn = null }, new Act(Events.Day), Daily, Today.AddDays(364)).Stage.ShouldNotBe(Stages.Lapsed);
+            Must(At[stage], new Act(Events.Day), Daily, Today.AddDays(365)).Stage.ShouldBe(Stages.Lapsed);
+        }
+    }
+
+    [Fact]
+    public void An_impossible_step_says_what_is_missing()
+    {
+        var problem = ApplicationRules.EventTo(At[Stages.Review], Stages.Decision, Today).Problem.ShouldBeOfType<NotNow>();
+        Texts.Say(problem.Message).ShouldBe("That step can't be taken yet. To check: Register. Sponsors still to vouch: 2.");
+        ApplicationRules.EventTo(At[Stages.Submitted], Stages.Review, Today).Value.ShouldBe(Events.Begin);
+        ApplicationRules.EventTo(At[Stages.Decision], Stages.Prospect, Today).Problem.ShouldNotBeNull();
+    }
+
+    private static Act Invite => new(Events.Invite);
+
+    private static Act Submit => new(Events.Submit) { Answers = new Dictionary<string, string> { ["legal_name"] = "New Partner" } };
+
+    private static Act Check => new(Events.Pass) { Text = "Looked up." };
+
+    private static Act Vouch => new(Events.Vouch) { Text = "We know them." };
+
+    private static Act Objection => new(Events.Object) { Text = "Not yet." };
+
+    private static Act Vote(bool approves) => new(Events.Vote) { Approves = approves };
+
+    private static Guid Id(int number) => new($"00000000-0000-0000-0000-{number:D12}");
+
+    private static Who Admin(int number) => new() { Name = "Admin " + number, Account = Id(1000 + number), IsAdmin = true, Email = $"admin{number}@example.org" };
+
+    /// <summary>Each of a group of companies of its own.</summary>
+    private static Who MemberOf(int number) => new() { Name = "Member " + number, Account = Id(2000 + number), Member = new Member(Id(number), Id(100 + number), "Member " + number, "full", true) };
+
+    private static Who Seat(int number) => MemberOf(number) with { Groups = [Board] };
+
+    private static Application New(Procedure procedure) => new() { Procedure = procedure, Name = "New Partner", Email = "apply@example.org", ContactName = "Applicant", MadeOn = Today };
+
+    private static Result<Application> Try(Application application, string happening, Who who) => ApplicationRules.Apply(
+        application,
+        new Act(happening)
+        {
+            Text = "Because.", Approves = true, File = Id(90), Until = Today.AddDays(30), Owner = Id(5), Answers = Submit.Answers,
+            Sponsor = happening == Events.AskSponsor ? MemberOf(20).Member : null,
+        },
+        who,
+        new Moment(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), Today, [Id(1001), Id(1002), Id(1003), Id(1009)]));
+
+    private static Application Must(Application application, Act act, Who who, DateOnly? today = null, IReadOnlyCollection<Guid>? electorate = null)
+    {
+        var result = ApplicationRules.Apply(application, act, who, new Moment(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), today ?? Today, electorate ?? [Id(1001), Id(1002), Id(1003), Id(1004)]));
+        result.Problem.ShouldBeNull(act.Event);
+        return result.Value!;
+    }
+
+    private static string Refused(Application application, Act act, Who who) =>
+        ApplicationRules.Apply(application, act, who, new Moment(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), Today, [Id(1001), Id(1002), Id(1003), Id(1004)])).Problem.ShouldNotBeNull().Message.Key;
+
+    private static Dictionary<string, Application> Made()
+    {
+        var at = new Dictionary<string, Application>();
+        var application = at[Stages.Prospect] = New(Procedure);
+        application = at[Stages.Invited] = Must(application, Invite, Admin(1));
+        application = at[Stages.Draft] = Must(application, new Act(Events.Write), Applicant);
+        application = at[Stages.Submitted] = Must(application, Submit, Applicant);
+        at[Stages.Returned] = Must(application, new Act(Events.Return) { Text = "More, please." }, Admin(1));
+        at[Stages.Withdrawn] = Must(application, new Act(Events.Withdraw) { Text = "Later." }, Applicant);
+        at[Stages.Refused] = Must(application, new Act(Events.Refuse) { Text = "Not eligible." }, Admin(1));
+        at[Stages.Lapsed] = Must(application, new Act(Events.Day), Daily, Today.AddDays(365));
+        application = at[Stages.Review] = Must(application, new Act(Events.Begin), Admin(1));
+        application = Must(application, Check, Admin(1));
+        application = Must(Must(application, Vouch, MemberOf(1)), Vouch, MemberOf(2));
+        at[Stages.Objections] = Must(application, Objection, MemberOf(4));
+        application = at[Stages.Decision] = Must(application, new Act(Events.Day), Daily, Today.AddDays(21));
+        application = Must(Must(Must(application, Vote(true), Admin(1)), Vote(true), Admin(2)), Vote(true), Admin(3));
+        at[Stages.Agreement] = application;
+        application = at["ready"] = Must(application, new Act(Events.Sign) { Text = "Applicant" }, Applicant);
+        at[Stages.Active] = Must(application, new Act(Events.Admit), Admin(1));
+        return at;
+    }
+}

@@ -1,0 +1,317 @@
+using System.IO.Compression;
+using System.Text;
+using PartnerDirectory.Accounts;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Membership;
+using PartnerDirectory.Onboarding;
+using PartnerDirectory.Search;
+using PartnerDirectory.Tests.Support;
+using Shouldly;
+using Xunit;
+using Logins = PartnerDirectory.Accounts.Accounts;
+using Question = PartnerDirectory.Onboarding.Question;
+
+namespace PartnerDirectory.Tests.Onboarding;
+
+/// <summary>Applications from invitation to membership, over both engines.</summary>
+public sealed class ApplicationsTests
+{
+    private static readonly Dictionary<string, string> Answers = new()
+    {
+        ["legal_name"] = "Baltic Bank Demo AS", ["country"] = "LV", ["city"] = "Riga", ["registration"] = "40003000001", ["capabilities"] = "trace_payments|training",
+        ["description"] = "A bank of a demo.", ["territories"] = "LV, EE", ["languages"] = "lv, en", ["email_domains"] = "baltic.example",
+        ["contact.single_point_of_contact.name"] = "Demo Person", ["contact.single_point_of_contact.email"] = "spoc@baltic.example", ["contact.single_point_of_contact.phone"] = "+44 20 7946 0199",
+        ["conflict"] = "No", ["investigated"] = "No", ["motivation"] = "To help.",
+    };
+
+    [Theory, EachEngine]
+    public async Task A_new_partner_is_admitted_and_found_at_once(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var (applications, forms) = (directory.Get<Applications>(), directory.Get<ApplicantForms>());
+        var admins = new[] { await Account(directory, "one"), await Account(directory, "two"), await Account(directory, "three") };
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin)).Single(one => one.Name == "Founding coalition member");
+        var application = await Submitted(directory, procedure, admins[0]);
+        application = await Do(directory, admins[0], application, new Act(Events.Begin));
+        foreach (var i in new[] { 1, 2, 3 })
+        {
+            application = await Do(directory, admins[0], application, new Act(Events.Pass) { Step = i, Text = "Looked up." });
+        }
+
+        foreach (var name in new[] { "Sponsor One", "Sponsor Two" })
+        {
+            var (sponsor, who) = await MemberOf(directory, name);
+            (await applications.Get(who, application.Id)).Problem.ShouldBeOfType<NoApplication>();
+            application = await Do(directory, admins[0], application, new Act(Events.AskSponsor) { Sponsor = await applications.Sponsor(sponsor) });
+            (await applications.Waiting(who)).Select(card => card.Id).ShouldContain(application.Id);
+            application = await Do(directory, who, application, new Act(Events.Vouch) { Text = "We have worked with them." });
+        }
+
+        application.Stage.ShouldBe(Stages.Objections);
+        var (_, objector) = await MemberOf(directory, "Objector");
+        await Do(directory, objector, application, new Act(Events.Object) { Text = "We have a question." });
+        await Do(directory, objector, application, new Act(Events.Unobject) { Text = "It is answered." });
+        directory.Time.Advance(TimeSpan.FromDays(14));
+        (await applications.Day()).ShouldBe(1);
+        foreach (var admin in admins)
+        {
+            application = await Do(directory, admin, application, new Act(Events.Vote) { Approves = true, Text = "Yes." });
+        }
+
+        application.Stage.ShouldBe(Stages.Agreement);
+        var token = (await forms.Link(admins[0], application.Id)).Taken();
+        (await forms.Sign(token, "Demo Person", null, null)).Taken();
+        var done = await Do(directory, admins[0], application, new Act(Events.Admit));
+        done.Stage.ShouldBe(Stages.Active);
+
+        var hit = (await directory.Get<PartnerSearch>().Find(new SearchQuery { Text = "balt ba" }, directory.Reader)).Hits[0];
+        hit.Id.ShouldBe(done.Organisation!.Value);
+        var membership = (await directory.Get<Memberships>().Of(hit.Id))!;
+        membership.Standings.Single().Code.ShouldBe("active");
+        membership.Standings.Single().Class.ShouldBe("full");
+        var contact = (await directory.Get<PartnerDirectory.Contacts.Contacts>().Of(directory.Reader, hit.Id)).Single();
+        contact.Name.ShouldBe("Demo Person");
+        contact.Affiliations.Single().Functions.ShouldBe(["single_point_of_contact"]);
+        done.Timeline.Count.ShouldBeGreaterThan(12);
+    }
+
+    [Theory, EachEngine]
+    public async Task Nothing_is_written_when_one_record_of_an_admission_cannot_be(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var admin = await Account(directory, "one");
+        var procedure = (await directory.Get<Procedures>().Save(directory.Admin, new Procedure
+        {
+            Name = "Short", Class = "associate",
+            Steps = [new Step { Type = StepTypes.Form, Title = "Form", Topics = [new Topic { Title = "All", Questions = [new Question { Field = "legal_name", Required = true }, new Question { Field = "contact.duty_desk.name" }] }] }],
+        })).Taken();
+        var applications = directory.Get<Applications>();
+        var added = (await applications.Add(admin, Invitation(procedure))).Taken();
+        added = await Do(directory, admin, added, new Act(Events.Invite));
+        var forms = directory.Get<ApplicantForms>();
+        var token = (await forms.Link(admin, added.Id)).Taken();
+
+        // A duty desk needs a phone, which this form doesn't ask for.
+        await forms.Save(token, new Dictionary<string, string> { ["legal_name"] = "No Phone Demo", ["contact.duty_desk.name"] = "Desk" });
+        added = (await forms.Submit(token)).Taken();
+        added = await Do(directory, admin, added, new Act(Events.Begin));
+        (await applications.Do(admin, added.Id, added.Version, new Act(Events.Admit))).Problem.ShouldBeOfType<Invalid>();
+        (await directory.Get<PartnerSearch>().Find(new SearchQuery { Text = "No Phone Demo" }, directory.Admin)).Hits.ShouldNotContain(hit => hit.Organisation!.Names[0].Text == "No Phone Demo");
+        (await applications.Get(admin, added.Id)).Taken().Version.ShouldBe(added.Version);
+    }
+
+    [Theory, EachEngine]
+    public async Task A_running_application_stays_on_the_version_it_began_with(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var admin = await Account(directory, "one");
+        var procedures = directory.Get<Procedures>();
+        var procedure = (await procedures.All(directory.Admin)).Single(one => one.Name == "Advisory member");
+        var application = (await directory.Get<Applications>().Add(admin, Invitation(procedure))).Taken();
+        var changed = (await procedures.Save(directory.Admin, procedure with { Steps = [procedure.Steps[0]] })).Taken();
+        changed.Version.ShouldBe(1);
+        (await procedures.Save(directory.Admin, changed with { Version = 0 })).Problem.ShouldBeOfType<StaleVersion>();
+        (await directory.Get<Applications>().Get(admin, application.Id)).Taken().Procedure.Steps.Count.ShouldBe(procedure.Steps.Count);
+        (await procedures.Get(directory.Admin, procedure.Id)).Taken().Steps.Count.ShouldBe(1);
+    }
+
+    [Theory, EachEngine]
+    public async Task Links_that_ended_were_revoked_or_guessed_open_nothing(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var (forms, admin) = (directory.Get<ApplicantForms>(), await Account(directory, "one"));
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin))[0];
+        var application = await Do(directory, admin, (await directory.Get<Applications>().Add(admin, Invitation(procedure))).Taken(), new Act(Events.Invite));
+        var first = (await forms.Link(admin, application.Id)).Taken();
+        (await forms.Open(first)).ShouldNotBeNull();
+        var second = (await forms.Link(admin, application.Id)).Taken();
+        (await forms.Open(first)).ShouldBeNull();
+        (await forms.Open(second + "x")).ShouldBeNull();
+        (await forms.Open("")).ShouldBeNull();
+        (await forms.Save(first, new Dictionary<string, string> { ["legal_name"] = "x" })).ShouldBeNull();
+        (await forms.Revoke(admin, application.Id)).Taken().ShouldBeTrue();
+        (await forms.Open(second)).ShouldBeNull();
+        var third = (await forms.Link(admin, application.Id)).Taken();
+        directory.Time.Advance(ApplicantForms.LinkLasts);
+        (await forms.Open(third)).ShouldBeNull();
+        (await forms.Link(directory.Editor, application.Id)).Problem.ShouldBeOfType<Forbidden>();
+    }
+
+    [Theory, EachEngine]
+    public async Task What_two_windows_write_at_once_is_kept_answer_by_answer(TestDirectory directory)
+    {
+        await using var _ = directory;
+        await using var other = directory.AnotherProcess();
+        var (forms, admin) = (directory.Get<ApplicantForms>(), await Account(directory, "one"));
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin)).Single(one => one.Name == "Founding coalition member");
+        var application = await Do(directory, admin, (await directory.Get<Applications>().Add(admin, Invitation(procedure))).Taken(), new Act(Events.Invite));
+        var token = (await forms.Link(admin, application.Id)).Taken();
+        var saved = await Task.WhenAll(Answers.Select((answer, i) => (i % 2 == 0 ? forms : other.Get<ApplicantForms>()).Save(token, new Dictionary<string, string> { [answer.Key] = answer.Value })));
+        saved.ShouldAllBe(at => at != null);
+        var view = (await forms.Open(token))!;
+        view.Answers.OrderBy(one => one.Key).ShouldBe(Answers.OrderBy(one => one.Key));
+        view.Application.Stage.ShouldBe(Stages.Draft);
+        (await forms.Save(token, new Dictionary<string, string> { ["nobody_asked"] = "x" })).ShouldNotBeNull();
+        (await forms.Open(token))!.Answers.ShouldNotContainKey("nobody_asked");
+    }
+
+    [Theory, EachEngine]
+    public async Task A_form_that_lacks_an_answer_is_not_submitted_and_says_which(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var (forms, admin) = (directory.Get<ApplicantForms>(), await Account(directory, "one"));
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin)).Single(one => one.Name == "Founding coalition member");
+        var application = await Do(directory, admin, (await directory.Get<Applications>().Add(admin, Invitation(procedure))).Taken(), new Act(Events.Invite));
+        var token = (await forms.Link(admin, application.Id)).Taken();
+        await forms.Save(token, new Dictionary<string, string>(Answers) { ["legal_name"] = " ", ["country"] = "Atlantis", ["contact.duty_desk.name"] = "Desk" });
+        (await forms.Submit(token)).Told().ShouldBe(["legal_name Why.Required", "country Why.Country", "contact.duty_desk.phone Why.Required"], ignoreOrder: true);
+        (await forms.Open(token))!.Application.Stage.ShouldBe(Stages.Draft);
+    }
+
+    [Theory, EachEngine]
+    public async Task Two_admins_at_once_do_not_overwrite_one_another(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var (applications, admin, other) = (directory.Get<Applications>(), await Account(directory, "one"), await Account(directory, "two"));
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin)).Single(one => one.Name == "Advisory member");
+        var application = await Submitted(directory, procedure, admin);
+        await Do(directory, admin, application, new Act(Events.Begin));
+        (await applications.Do(other, application.Id, application.Version, new Act(Events.Return) { Text = "No." })).Problem.ShouldBeOfType<StaleVersion>();
+    }
+
+    [Theory, EachEngine]
+    public async Task Outsiders_see_nothing_and_deciders_no_contact_details(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var (applications, admin) = (directory.Get<Applications>(), await Account(directory, "one"));
+        var (_, member) = await MemberOf(directory, "Curious");
+        var procedure = (await directory.Get<Procedures>().Save(directory.Admin, new Procedure
+        {
+            Name = "Members decide", Class = "associate",
+            Steps =
+            [
+                new Step { Type = StepTypes.Form, Title = "Form", Topics = [new Topic { Title = "All", Questions = [new Question { Field = "legal_name", Required = true }, new Question { Field = "contact.press.email" }] }] },
+                new Step { Type = StepTypes.Check, Title = "Check" },
+                new Step { Type = StepTypes.Decision, Title = "Vote", By = Electors.Members, Count = 1 },
+            ],
+        })).Taken();
+        var application = await Submitted(directory, procedure, admin, new Dictionary<string, string> { ["legal_name"] = "Hidden Demo", ["contact.press.email"] = "press@hidden.example" });
+        application = await Do(directory, admin, application, new Act(Events.Begin));
+        (await applications.Get(member, application.Id)).Problem.ShouldBeOfType<NoApplication>();
+        (await applications.Do(member, application.Id, 0, new Act(Events.Vote) { Approves = true })).Problem.ShouldBeOfType<NoApplication>();
+        (await applications.Board(member)).Cards.ShouldBeEmpty();
+        (await applications.List(member, new ApplicationFilter())).Items.ShouldBeEmpty();
+        (await applications.Figures(member)).ShouldBeEmpty();
+
+        application = await Do(directory, admin, application, new Act(Events.Pass) { Text = "Secret note" });
+        (await applications.Waiting(member)).Single().Id.ShouldBe(application.Id);
+        var seen = (await applications.Get(member, application.Id)).Taken();
+        seen.Answers.ShouldBe(new Dictionary<string, string> { ["legal_name"] = "Hidden Demo" });
+        (seen.Email, seen.ContactName, seen.Timeline.Count, seen.Passed.Single().Note).ShouldBe(("", "", 0, ""));
+        await Do(directory, member, application, new Act(Events.Vote) { Approves = true });
+        (await applications.Waiting(member)).ShouldBeEmpty();
+    }
+
+    [Theory, EachEngine]
+    public async Task The_table_pages_and_filters_and_the_board_counts(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var (applications, admin) = (directory.Get<Applications>(), await Account(directory, "one"));
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin))[0];
+        for (var i = 0; i < 60; i++)
+        {
+            (await applications.Add(admin, Invitation(procedure) with { Name = $"Demo {i:D3}", Country = i % 2 == 0 ? "FR" : "DE" })).Taken();
+        }
+
+        var page = await applications.List(admin, new ApplicationFilter());
+        page.Items.Count.ShouldBe(Applications.PageSize);
+        var rest = await applications.List(admin, new ApplicationFilter { After = page.Next });
+        page.Items.Concat(rest.Items).Select(card => card.Name).ShouldBe(Enumerable.Range(0, 60).Select(i => $"Demo {i:D3}"));
+        (await applications.List(admin, new ApplicationFilter { Country = "FR", Text = "demo 05" })).Items.Select(card => card.Name).ShouldBe(["Demo 050", "Demo 052", "Demo 054", "Demo 056", "Demo 058"]);
+        var board = await applications.Board(admin);
+        board.Counts[Stages.Prospect].ShouldBe(60);
+        board.Cards.Count.ShouldBe(25);
+    }
+
+    [Theory, EachEngine]
+    public async Task A_name_or_domain_that_is_there_already_is_told(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var (applications, admin) = (directory.Get<Applications>(), await Account(directory, "one"));
+        var listed = await directory.Listed(Some.Organisation("Nordic Pay Demo") with { EmailDomains = ["nordic.example"], Identifiers = [new PartnerDirectory.Organisations.Identifier("registration", "556677")] });
+        (await applications.Doubles(admin, Guid.Empty, "nordic pay demo", null)).Single().Address.ShouldBe("/organisations/" + listed.Id);
+        (await applications.Doubles(admin, Guid.Empty, "Something else", "a@nordic.example")).Single().Why.ShouldBe("domain");
+        (await applications.Doubles(admin, Guid.Empty, "Something else", null, new Dictionary<string, string> { ["registration"] = "556677" })).Single().Why.ShouldBe("identifier");
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin))[0];
+        var first = (await applications.Add(admin, Invitation(procedure) with { Name = "Twice Demo" })).Taken();
+        (await applications.Doubles(admin, Guid.Empty, "Twice demo", null)).Single().Address.ShouldBe("/onboarding/" + first.Id);
+        (await applications.Doubles(directory.Reader, Guid.Empty, "nordic pay demo", null)).ShouldBeEmpty();
+    }
+
+    [Theory, EachEngine]
+    public async Task Files_are_what_their_content_says_and_no_larger_than_allowed(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var (files, admin) = (directory.Get<ApplicationFiles>(), await Account(directory, "one"));
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin))[0];
+        var application = (await directory.Get<Applications>().Add(admin, Invitation(procedure))).Taken();
+        var pdf = (await files.Add(admin, application.Id, "../../etc/letter.exe", new MemoryStream("%PDF-1.7 letter"u8.ToArray()))).Taken();
+        pdf.Name.ShouldBe("letter.exe.pdf");
+        (await files.Get(admin, application.Id, pdf.Id)).Taken().Bytes.ShouldBe("%PDF-1.7 letter"u8.ToArray());
+        foreach (var bad in new[] { "<svg onload=alert(1)>"u8.ToArray(), "<!doctype html>"u8.ToArray(), "MZ\0\u0001"u8.ToArray(), "#!/bin/sh\necho"u8.ToArray(), [], Zip("word/vbaProject.bin", "[Content_Types].xml", "word/document.xml"), Zip("payload.js") })
+        {
+            (await files.Add(admin, application.Id, "letter.pdf", new MemoryStream(bad))).Told().ShouldBe(["file Why.FileType"]);
+        }
+
+        (await files.Add(admin, application.Id, "a.docx", new MemoryStream(Zip("[Content_Types].xml", "word/document.xml")))).Taken().Type.ShouldBe("docx");
+        (await files.Add(admin, application.Id, "large.txt", new MemoryStream(Encoding.UTF8.GetBytes(new string('a', (10 * 1024 * 1024) + 1))))).Told().ShouldBe(["file Why.FileTooLarge"]);
+        var (_, member) = await MemberOf(directory, "Curious");
+        (await files.Get(member, application.Id, pdf.Id)).Problem.ShouldBeOfType<NoApplication>();
+        (await files.Get(admin, directory.Get<Ids>().Next(), pdf.Id)).Problem.ShouldBeOfType<NoApplication>();
+    }
+
+    private static byte[] Zip(params string[] names)
+    {
+        var buffer = new MemoryStream();
+        using (var zip = new ZipArchive(buffer, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var name in names)
+            {
+                using var writer = new StreamWriter(zip.CreateEntry(name).Open());
+                writer.Write("x");
+            }
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static Invited Invitation(Procedure procedure) => new() { Procedure = procedure.Id, Name = "Baltic Bank Demo", Country = "LV", Kind = "payment_firm", ContactName = "Demo Person", Email = "apply@baltic.example", Language = "en" };
+
+    private static async Task<Application> Submitted(TestDirectory directory, Procedure procedure, Actor admin, Dictionary<string, string>? answers = null)
+    {
+        var forms = directory.Get<ApplicantForms>();
+        var application = await Do(directory, admin, (await directory.Get<Applications>().Add(admin, Invitation(procedure))).Taken(), new Act(Events.Invite));
+        var token = (await forms.Link(admin, application.Id)).Taken();
+        (await forms.Save(token, answers ?? Answers)).ShouldNotBeNull();
+        await forms.Submit(token);
+        var seen = (await directory.Get<Applications>().Get(admin, application.Id)).Taken();
+        seen.Stage.ShouldBe(Stages.Submitted);
+        return seen;
+    }
+
+    private static async Task<Application> Do(TestDirectory directory, Actor actor, Application application, Act act) =>
+        (await directory.Get<Applications>().Do(actor, application.Id, 0, act)).Taken();
+
+    private static async Task<Actor> Account(TestDirectory directory, string name)
+    {
+        var account = (await directory.Get<Logins>().Add(Actor.Operator, new Account { Name = name + "@example.org", DisplayName = "Demo " + name, Rights = Rights.Read | Rights.Edit | Rights.Administer, IsSecretariat = true, Ceiling = "TLP:RED" }, "a password of many words")).Taken();
+        return (await directory.Get<Actors>().OfAccount(account.Id))!.Actor;
+    }
+
+    private static async Task<(Guid Organisation, Actor Actor)> MemberOf(TestDirectory directory, string name)
+    {
+        var organisation = await directory.Listed(Some.Organisation(name), new Standing { Code = "active", Class = "full", Since = new DateOnly(2020, 1, 1) });
+        var account = (await directory.Get<Logins>().Add(Actor.Operator, new Account { Name = name.Replace(' ', '.').ToLowerInvariant() + "@example.org", DisplayName = name, Rights = Rights.Read, Organisation = organisation.Id, Ceiling = "TLP:AMBER" }, "a password of many words")).Taken();
+        return (organisation.Id, (await directory.Get<Actors>().OfAccount(account.Id))!.Actor);
+    }
+}
