@@ -69,6 +69,11 @@ public static class Server
             return missing;
         }
 
+        if (demo)
+        {
+            await app.Services.GetRequiredService<DemoApplications>().Add(cancellation);
+        }
+
         // The index is there before the first question is.
         await app.Services.GetRequiredService<PartnerSearch>().Current(cancellation);
         _ = app.Services.GetRequiredService<WhomToCall>().Prepare(cancellation);

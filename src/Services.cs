@@ -59,6 +59,7 @@ public static class Services
         services.AddSingleton<ApplicationFiles>();
         services.AddSingleton<ApplicantForms>();
         services.AddSingleton<ApplicantMail>();
+        services.AddSingleton<DemoApplications>();
         services.AddOptions<FileSettings>();
         return services;
     }

@@ -129,7 +129,7 @@ public partial class ApplicationPage
         };
 
         // Acts that only add, such as a vote, don't mind what others did meanwhile.
-        var version = acted is Events.Vote or Events.Object or Events.Unobject or Events.Vouch or Events.Unvouch or Events.Comment ? 0 : long.TryParse(form["version"], out var seen) ? seen : -1;
+        var version = acted is Events.Vote or Events.AskSponsor or Events.Object or Events.Unobject or Events.Vouch or Events.Unvouch or Events.Comment ? 0 : long.TryParse(form["version"], out var seen) ? seen : -1;
         if (!(await Applications.Do(actor, Id, version, act)).Succeeded(out var done, out problem))
         {
             await Load();
@@ -172,7 +172,9 @@ public partial class ApplicationPage
         notMailed = await Letters.Invite(application, link);
     }
 
-    private bool IsFirst(string act) => act == Shownable.FirstOrDefault() && act is not (Events.Comment or Events.Assign);
+    /// <summary>Whether it is what the application waits for; only that stands open from the start.</summary>
+    private bool IsFirst(string act) => act == Shownable.FirstOrDefault(one =>
+        one is Events.Invite or Events.Begin or Events.Pass or Events.Vote or Events.Object or Events.Admit or Events.Confirm || (one == Events.Vouch && !actor.May(Rights.Administer)));
 
     private static bool NeedsText(string act) => act is not (Events.Invite or Events.Begin or Events.AskSponsor or Events.CloseVote or Events.Assign or Events.Admit or Events.Confirm);
 

@@ -25,7 +25,8 @@ public sealed class AccessibilityTests(Site site) : BrowserTest(site)
         };
         foreach (var path in new[]
         {
-            "/", "/find", "/find?q=visa", "/find?country=BE&kind=ngo", "/find?q=qqxyzzy", "/sign-in", "/account", "/administration/accounts", "/administration/personal-data", "/administration/processing", "/administration/look-as", "/account/keys", "/account/address", "/forgot", "/no-such-page", "/import",
+            "/", "/find", "/find?q=visa", "/find?country=BE&kind=ngo", "/find?q=qqxyzzy", "/sign-in", "/account", "/administration/accounts", "/administration/personal-data", "/administration/processing", "/administration/look-as", "/account/keys", "/account/address", "/forgot", "/no-such-page", "/import", "/onboarding", "/onboarding/table", "/onboarding/new", "/onboarding/figures", "/administration/procedures", "/administration/procedures/new", "/apply",
+            await Linked(page, "/onboarding", ".card h3 a"),
             "/organisations/new", await Linked(page, "/find?q=visa%20belgium"), await Linked(page, "/find?type=contact"), await Linked(page, "/find?type=contact") + "/held", await Linked(page, "/find?type=contact") + "/erase",
         })
         {
@@ -136,9 +137,9 @@ public sealed class AccessibilityTests(Site site) : BrowserTest(site)
         (await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor")).ShouldBe("rgb(22, 24, 29)");
     }
 
-    private static async Task<string> Linked(IPage page, string list)
+    private static async Task<string> Linked(IPage page, string list, string first = ".row h2 a")
     {
         await page.GotoAsync(list);
-        return (await page.Locator(".row h2 a").First.GetAttributeAsync("href"))!;
+        return (await page.Locator(first).First.GetAttributeAsync("href"))!;
     }
 }
