@@ -135,6 +135,7 @@ public static class Server
         app.MapPersons();
         app.MapImport();
         app.MapResultExport();
+        app.MapMembersExport();
         app.MapStart();
         app.MapAudit();
 
