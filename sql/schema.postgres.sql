@@ -229,6 +229,7 @@ CREATE TABLE public.membership_standings (
     reason text,
     since date,
     until date,
+    review_on date,
     CONSTRAINT membership_standings_check CHECK (((since IS NULL) OR (until IS NULL) OR (since < until))),
     CONSTRAINT membership_standings_standing_check CHECK ((standing = ANY (ARRAY['prospect'::text, 'applicant'::text, 'provisional'::text, 'active'::text, 'suspended'::text, 'ended'::text])))
 );
@@ -236,7 +237,10 @@ CREATE TABLE public.membership_standings (
 CREATE TABLE public.memberships (
     id uuid NOT NULL,
     version bigint NOT NULL,
-    organisation_id uuid NOT NULL
+    organisation_id uuid NOT NULL,
+    renew_by date,
+    renewed_on date,
+    renewal_note text
 );
 
 CREATE TABLE public.organisation_capabilities (

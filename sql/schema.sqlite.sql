@@ -238,7 +238,7 @@ CREATE TABLE membership_standings (
   class text,
   reason text,
   since text,
-  until text,
+  until text, review_on text,
   primary key (membership_id, position),
   check (since is null or until is null or since < until)
 ) strict, without rowid;
@@ -247,7 +247,7 @@ CREATE TABLE memberships (
   id text not null primary key,
   version integer not null,
   organisation_id text not null unique references organisations (id) deferrable initially deferred
-) strict, without rowid;
+, renew_by text, renewed_on text, renewal_note text) strict, without rowid;
 
 CREATE TABLE organisation_capabilities (
   organisation_id text not null references organisations (id) deferrable initially deferred,

@@ -141,6 +141,7 @@ public static class Server
         app.MapPersons();
         app.MapImport();
         app.MapResultExport();
+        app.MapMembersExport();
         app.MapStart();
         app.MapAudit();
         app.MapOnboarding();

@@ -36,6 +36,8 @@ public static class Services
         services.AddOptions<Limits>();
         services.AddSingleton<Harvest>();
         services.AddSingleton<Profiles>();
+        services.AddSingleton<Members>();
+        services.AddSingleton<Exits>();
         services.AddSingleton<Coverage>();
         services.AddSingleton<Pins>();
         services.AddSingleton<SavedViews>();

@@ -10,6 +10,11 @@ from accounts where id = @Id;
 select id, version, name, display_name, rights, ceiling, secretariat, organisation_id, state, language, made_at
 from accounts where name = @Name;
 
+-- name: accounts.of-organisation :many
+-- The staff of a partner that can still sign in, or is invited to.
+select id, version, name, display_name, rights, ceiling, secretariat, organisation_id, state, language, made_at
+from accounts where organisation_id = @Id and state <> 'disabled' order by name;
+
 -- name: accounts.add :execute
 insert into accounts (id, version, name, display_name, rights, ceiling, secretariat, organisation_id, state, language, made_at)
 values (@Id, @Version, @Name, @DisplayName, @Rights, @Ceiling, @Secretariat, @OrganisationId, @State, @Language, @MadeAt);
@@ -47,9 +52,10 @@ select id from organisations where reference = @Reference;
 
 -- name: accounts.acting :one
 -- Who acts in a session, as it is at this moment: nothing once the session has ended or the account is disabled.
+-- In good standing is an active member whose renewal is not overdue.
 select a.id, a.name, a.display_name, a.rights, a.ceiling, a.secretariat, a.organisation_id, o.kind as organisation_kind,
   exists (select 1 from memberships m join membership_standings s on s.membership_id = m.id
-    where m.organisation_id = a.organisation_id and s.standing = 'active'
+    where m.organisation_id = a.organisation_id and s.standing = 'active' and (m.renew_by is null or m.renew_by >= @Today)
       and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as in_good_standing,
   n.id as session, n.proved_at, n.seen_at, n.factors, n.looks_as
 from sessions n
@@ -61,7 +67,7 @@ where n.id = @Session and n.account_id = @Account and n.ended_at is null and n.e
 -- A visitor of the demo, and the owner of an API key.
 select a.id, a.name, a.display_name, a.rights, a.ceiling, a.secretariat, a.organisation_id, o.kind as organisation_kind,
   exists (select 1 from memberships m join membership_standings s on s.membership_id = m.id
-    where m.organisation_id = a.organisation_id and s.standing = 'active'
+    where m.organisation_id = a.organisation_id and s.standing = 'active' and (m.renew_by is null or m.renew_by >= @Today)
       and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as in_good_standing
 from accounts a left join organisations o on o.id = a.organisation_id
 where a.id = @Account and a.state = 'active';
@@ -203,6 +209,6 @@ update sessions set looks_as = null where id = @Id and account_id = @Account;
 -- The organisation whose staff an admin looks as.
 select o.id, o.legal_name as name, o.kind,
   exists (select 1 from memberships m join membership_standings s on s.membership_id = m.id
-    where m.organisation_id = o.id and s.standing = 'active'
+    where m.organisation_id = o.id and s.standing = 'active' and (m.renew_by is null or m.renew_by >= @Today)
       and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as in_good_standing
 from organisations o where o.id = @Id;

@@ -1,29 +1,49 @@
 -- name: membership.of-organisation :one
-select id, version, organisation_id from memberships where organisation_id = @Id;
+select id, version, organisation_id, renew_by, renewed_on, renewal_note from memberships where organisation_id = @Id;
 
 -- name: membership.standings-of :many
-select membership_id, position, standing, class, reason, since, until
+select membership_id, position, standing, class, reason, since, until, review_on
 from membership_standings where membership_id = @Id order by position;
 
 -- name: membership.all :many
-select id, version, organisation_id from memberships order by organisation_id;
+select id, version, organisation_id, renew_by, renewed_on, renewal_note from memberships order by organisation_id;
 
 -- name: membership.all-standings :many
-select membership_id, position, standing, class, reason, since, until
+select membership_id, position, standing, class, reason, since, until, review_on
 from membership_standings order by membership_id, position;
 
 -- name: membership.add :execute
-insert into memberships (id, version, organisation_id) values (@Id, @Version, @OrganisationId);
+insert into memberships (id, version, organisation_id, renew_by, renewed_on, renewal_note)
+values (@Id, @Version, @OrganisationId, @RenewBy, @RenewedOn, @RenewalNote);
 
 -- name: membership.save :execute
-update memberships set version = @Version where id = @Id and version = @Version - 1;
+update memberships set version = @Version, renew_by = @RenewBy, renewed_on = @RenewedOn, renewal_note = @RenewalNote
+where id = @Id and version = @Version - 1;
 
 -- name: membership.clear-standings :execute
 delete from membership_standings where membership_id = @Id;
 
 -- name: membership.add-standing :execute
-insert into membership_standings (membership_id, position, standing, class, reason, since, until)
-values (@MembershipId, @Position, @Standing, @Class, @Reason, @Since, @Until);
+insert into membership_standings (membership_id, position, standing, class, reason, since, until, review_on)
+values (@MembershipId, @Position, @Standing, @Class, @Reason, @Since, @Until, @ReviewOn);
+
+-- name: membership.due-for-review :many
+-- Renewals and reviews of suspensions whose day is the given one or before it. A suspension that names no day is due from its first.
+select m.id as membership_id, m.organisation_id, m.renew_by as due, 'renewal' as rule
+from memberships m
+join membership_standings s on s.membership_id = m.id
+where m.renew_by <= @Day and s.standing in ('provisional', 'active', 'suspended') and (s.since is null or s.since <= @Day) and (s.until is null or s.until > @Day)
+union all
+select m.id, m.organisation_id, coalesce(s.review_on, s.since), 'suspension'
+from memberships m
+join membership_standings s on s.membership_id = m.id
+where s.standing = 'suspended' and coalesce(s.review_on, s.since) <= @Day and (s.since is null or s.since <= @Day) and (s.until is null or s.until > @Day)
+order by 3, 2, 4;
+
+-- name: membership.mandates-on :many
+select id, version, organisation_id, mandate, amount, currency, note, since, until
+from mandates where (since is null or since <= @Day) and (until is null or until > @Day)
+order by organisation_id, since nulls first, id;
 
 -- name: membership.mandates-of :many
 select id, version, organisation_id, mandate, amount, currency, note, since, until

@@ -120,6 +120,29 @@ left join membership_standings s on s.membership_id = m.id and (s.since is null 
 where (c.since is null or c.since <= @Today) and (c.until is null or c.until > @Today) and o.withdrawn_on is null and o.merged_into is null
 order by o.sort_key, o.id, c.position;
 
+-- name: organisations.members-on :many
+-- Whose membership held on a day, as far as it had begun: those that had ended are members no longer. Who may be told of
+-- them is decided by how things stand today.
+select o.id, o.legal_name, o.country, o.visible_to, o.tlp, o.withdrawn_on, s.standing, s.class, s.since, s.until,
+       exists (
+         select 1 from memberships n join membership_standings p on p.membership_id = n.id
+         where n.organisation_id = o.id and p.standing in ('prospect', 'applicant') and (p.since is null or p.since <= @Today) and (p.until is null or p.until > @Today)) as prospect
+from membership_standings s
+join memberships m on m.id = s.membership_id
+join organisations o on o.id = m.organisation_id
+where s.standing <> 'ended' and (s.since is null or s.since <= @Day) and (s.until is null or s.until > @Day)
+order by o.sort_key, o.id;
+
+-- name: organisations.rounds :many
+-- The memberships that run today, with the days on which somebody is to look at them.
+select o.id, o.legal_name, o.visible_to, o.tlp, m.version, m.renew_by, m.renewed_on, s.standing, s.class, s.since, s.review_on
+from membership_standings s
+join memberships m on m.id = s.membership_id
+join organisations o on o.id = m.organisation_id
+where s.standing in ('provisional', 'active', 'suspended') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)
+  and o.withdrawn_on is null and o.merged_into is null
+order by o.sort_key, o.id;
+
 -- name: organisations.pins :many
 select subject, subject_id from pins where owner = @Owner order by pinned_at desc, subject_id;
 

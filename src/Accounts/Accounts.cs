@@ -128,6 +128,41 @@ public sealed class Accounts(Db db, Ids ids, TimeProvider time, IPasswordHasher<
         !actor.May(Rights.Administer) ? new Forbidden(new Message("Problem.MayNotAdminister"))
         : await Find(id, cancellation) is { } account ? await Save(actor, account with { Version = version, State = AccountStates.Disabled }, cancellation) : new NoAccount();
 
+    /// <summary>The accounts of a partner's staff that can sign in, or are invited to, by name.</summary>
+    internal async Task<IReadOnlyList<Account>> OfOrganisation(Actor actor, Guid organisation, CancellationToken cancellation) =>
+        actor.May(Rights.Administer) ? [.. (await db.Many<AccountRow>("accounts.of-organisation", new { Id = organisation }, cancellation)).Select(row => row.Whole())] : [];
+
+    /// <summary>
+    /// The changes that disable accounts as they were seen, for a write that disables them with more. After it
+    /// <see cref="EndSessions"/> tidies up: a session of a disabled account opens nothing from the write on.
+    /// </summary>
+    internal Result<IReadOnlyList<Change>> PlanDisable(Actor actor, IReadOnlyList<Account> accounts)
+    {
+        if (!actor.May(Rights.Administer))
+        {
+            return new Forbidden(new Message("Problem.MayNotAdminister"));
+        }
+
+        if (accounts.Any(account => !AccountRules.IsWithin(actor, account)))
+        {
+            return new AboveRank();
+        }
+
+        return accounts.Count > 0 && !actor.HasProved(time.GetUtcNow())
+            ? new ProofNeeded()
+            : (List<Change>)[.. accounts.Select(account => (Was: account, Saved: account with { Version = account.Version + 1, State = AccountStates.Disabled }))
+                .Select(pair => new Change(new Entry("account.disable", Subject, pair.Was.Id, pair.Was, pair.Saved), [Statement.Guard("accounts.save", AccountRow.Of(pair.Saved))]))];
+    }
+
+    /// <summary>Ends the sessions of accounts that were disabled.</summary>
+    internal async Task EndSessions(IEnumerable<Account> accounts, CancellationToken cancellation)
+    {
+        foreach (var account in accounts)
+        {
+            await db.Keep("accounts.end-sessions", new { Account = account.Id, Now = time.GetUtcNow() }, cancellation);
+        }
+    }
+
     /// <summary>
     /// An invited account whose owner proved to be who was invited: no admin acts here, but the link that an admin made.
     /// </summary>

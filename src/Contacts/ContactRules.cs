@@ -102,6 +102,38 @@ public static class ContactRules
         return successor with { Affiliations = affiliations };
     }
 
+    /// <summary>
+    /// The contact without functions at an organisation, from a day on: what it was called for before stays on record. Null
+    /// when it has none of them there from that day.
+    /// </summary>
+    public static Contact? HandsOver(Contact holder, Guid organisation, IReadOnlyList<string> functions, DateOnly from)
+    {
+        var affiliations = new List<Affiliation>();
+        var changed = false;
+        foreach (var affiliation in holder.Affiliations)
+        {
+            if (affiliation.Organisation != organisation || affiliation.Until <= from || !affiliation.Functions.Any(functions.Contains))
+            {
+                affiliations.Add(affiliation);
+                continue;
+            }
+
+            changed = true;
+            var next = affiliation with { Functions = [.. affiliation.Functions.Except(functions)] };
+            if (affiliation.Since >= from)
+            {
+                affiliations.Add(next);
+            }
+            else
+            {
+                affiliations.Add(affiliation with { Until = from });
+                affiliations.Add(next with { Since = from });
+            }
+        }
+
+        return changed ? holder with { Affiliations = affiliations } : null;
+    }
+
     /// <summary>The functions that a contact gives up at an organisation with this change, and from when; none when it keeps them there.</summary>
     public static IReadOnlyList<Handover> GivenUp(Contact before, Contact after, DateOnly today)
     {

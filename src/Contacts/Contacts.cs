@@ -333,6 +333,64 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
         return changes;
     }
 
+    /// <summary>
+    /// The changes by which functions of an organisation pass on, on a day, one a contact: whoever has one there loses it,
+    /// unless it stays with them, and who is named takes it over where they work.
+    /// </summary>
+    internal async Task<Result<IReadOnlyList<Change>>> PlanHandover(Actor actor, Guid organisation, DateOnly day, IReadOnlyList<HandedOn> functions, CancellationToken cancellation)
+    {
+        if (!actor.May(Rights.Edit))
+        {
+            return MayNotEdit();
+        }
+
+        var existing = new Dictionary<Guid, Contact>();
+        foreach (var id in (await Of(actor, organisation, cancellation)).Select(contact => contact.Id).Concat(functions.Select(handed => handed.By).OfType<Guid>()).Distinct())
+        {
+            if (await Whole(id, cancellation) is not { } contact || !MaySee(actor, contact))
+            {
+                return Missing();
+            }
+
+            existing[id] = contact;
+        }
+
+        var next = existing.ToDictionary();
+        foreach (var (function, by, at) in functions)
+        {
+            foreach (var (id, holder) in existing.Where(pair => !(pair.Key == by && at == organisation)))
+            {
+                next[id] = ContactRules.HandsOver(next[id], organisation, [function], day) ?? next[id];
+            }
+
+            if (by is { } successor)
+            {
+                if (at is not { } place || existing[successor].WithdrawnOn is not null || !existing[successor].Affiliations.Any(affiliation => affiliation.Organisation == place && new Dated(affiliation.Since, affiliation.Until).HoldsOn(Today)))
+                {
+                    return Missing();
+                }
+
+                next[successor] = ContactRules.TakesOver(next[successor], place, [function], day) ?? next[successor];
+            }
+        }
+
+        var (changes, words) = (new List<Change>(), await terms.Current(cancellation));
+        foreach (var (id, contact) in next.Where(pair => !ReferenceEquals(pair.Value, existing[pair.Key])))
+        {
+            if (!Plan(actor, Trimmed(actor, contact), existing[id], await Bodies(contact, cancellation), words).Succeeded(out var plan, out var problem))
+            {
+                return problem is Invalid invalid ? new CannotTakeOver(contact.Name, invalid.Fields) : problem;
+            }
+
+            if (plan.Change is not null)
+            {
+                changes.Add(plan.Change);
+            }
+        }
+
+        return changes;
+    }
+
     private static Forbidden MayNotEdit() => new(new Message("Problem.MayNotEdit"));
 
     private static NotFound Missing() => new(new Message("Problem.NoContact"));
@@ -415,6 +473,9 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
 
 /// <summary>Who takes over what at an organisation, and from which day.</summary>
 public sealed record Takeover(Guid Organisation, IReadOnlyList<string> Functions, DateOnly From, Guid By);
+
+/// <summary>What becomes of a function when its organisation leaves: who takes it over, and where they work; nobody for now when both are null.</summary>
+public sealed record HandedOn(string Function, Guid? By, Guid? At);
 
 /// <summary>Whoever was named to take over can't be called for that: a duty desk without a phone.</summary>
 public sealed record CannotTakeOver(string Name, IReadOnlyList<FieldProblem> Fields) : Conflict(new Message("Problem.CannotTakeOver", Name, Fields[0].Why));

@@ -85,11 +85,22 @@ public sealed class DemoCoalition(
         var steps = new (string Partner, Standing Standing)[]
         {
             ("demo-ceop", new Standing { Code = "ended", Class = "full", Since = Relaunch, Reason = "Its part passed to Europol at the relaunch." }),
-            ("demo-lefevre", new Standing { Code = "suspended", Class = "associate", Since = new DateOnly(2015, 3, 2), Reason = "Invented for the demo." }),
+            ("demo-lefevre", new Standing { Code = "suspended", Class = "associate", Since = new DateOnly(2015, 3, 2), Reason = "Invented for the demo.", ReviewOn = new DateOnly(2015, 9, 1) }),
         };
         foreach (var (partner, standing) in steps)
         {
             if ((await memberships.Change(actor, partners[partner].Id, standing, cancellation)).Problem is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        // Counted from today, so that there is always something to renew.
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        foreach (var (partner, days) in new[] { ("demo-enfance", -20), ("demo-primer", 12), ("demo-deigma", 45), ("demo-sodra", 200) })
+        {
+            var version = (await memberships.Of(partners[partner].Id, cancellation))!.Version;
+            if ((await memberships.Save(actor, partners[partner].Id, version, null, new Renewal(today.AddDays(days), "Invented for the demo."), [], cancellation)).Problem is { } problem)
             {
                 return problem;
             }

@@ -6,6 +6,11 @@ namespace PartnerDirectory.Membership;
 /// <summary>How standings follow one another, and what mandates and groups may hold.</summary>
 public static class MembershipRules
 {
+    /// <summary>The longest term a membership is renewed for at once, in months.</summary>
+    public const int MostMonths = 120;
+
+    private const int DaysLeft = 90;
+
     /// <summary>
     /// The standings after a change on <paramref name="next"/>'s first day: what held before ends that day, and stays in
     /// the record. A change before the start of the last standing is refused: the past is not overwritten.
@@ -37,7 +42,102 @@ public static class MembershipRules
             Reason = check.Text("standing", given.Reason, 1000),
             Since = dates.Since,
             Until = dates.Until,
+            ReviewOn = given.Code == "suspended" ? given.ReviewOn : null,
         };
+    }
+
+    /// <summary>A person who suspends a member says when it is looked at again, after it begins.</summary>
+    public static void CheckReview(Standing next, Validation check)
+    {
+        if (next.Code != "suspended")
+        {
+            return;
+        }
+
+        if (next.ReviewOn is null)
+        {
+            check.Add("review_on", null, "ReviewNeeded");
+        }
+        else if (next.Since is not null && next.ReviewOn <= next.Since)
+        {
+            check.Add("review_on", next.ReviewOn.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "ReviewTooEarly");
+        }
+    }
+
+    /// <summary>Whether a membership in this standing is renewed from time to time: one that runs, and no other.</summary>
+    public static bool IsRenewed(string standing) => standing is "provisional" or "active" or "suspended";
+
+    /// <summary>The last day of a membership counts as renewed.</summary>
+    public static bool IsOverdue(DateOnly? renewBy, DateOnly today) => renewBy < today;
+
+    /// <summary>The day of the review of a suspension; one that names none is due from its first day.</summary>
+    public static DateOnly? ReviewDue(string standing, DateOnly? since, DateOnly? reviewOn) => standing == "suspended" ? reviewOn ?? since ?? DateOnly.MinValue : null;
+
+    /// <summary>
+    /// The last day of the next term: the one given, or so many months after the present one ends. A membership without an
+    /// end, or one overdue for so long that the months don't reach today, is renewed from today on.
+    /// </summary>
+    public static DateOnly? Next(DateOnly? renewBy, DateOnly today, DateOnly? until, int? months, Validation check)
+    {
+        if (until is null == months is null || months is < 1 or > MostMonths)
+        {
+            check.Add(until is null ? "months" : "until", months?.ToString(CultureInfo.InvariantCulture), "RenewalTerm", MostMonths);
+            return null;
+        }
+
+        var next = until ?? Later(renewBy ?? today, months!.Value);
+        if (until is null && next <= today)
+        {
+            next = Later(today, months!.Value);
+        }
+
+        if (next <= today || next <= renewBy)
+        {
+            check.Add("until", next.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "RenewalBackwards");
+            return null;
+        }
+
+        return next;
+
+        static DateOnly Later(DateOnly day, int months) => day.Year + (months / 12) >= 9998 ? DateOnly.MaxValue : day.AddMonths(months);
+    }
+
+    /// <summary>
+    /// The mandates as they are when all of them end on a day; one that begins on that day or later can't, and is noted.
+    /// </summary>
+    public static IReadOnlyList<(Mandate Was, Mandate Ended)> Ended(IEnumerable<Mandate> mandates, DateOnly day, Validation check)
+    {
+        var ended = new List<(Mandate, Mandate)>();
+        foreach (var mandate in mandates.Where(mandate => mandate.Until is null || mandate.Until > day))
+        {
+            if (mandate.Since >= day)
+            {
+                check.Add("day", mandate.Since.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "MandateBeginsLater", mandate.Since.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                ended.Add((mandate, mandate with { Until = day, Version = mandate.Version + 1 }));
+            }
+        }
+
+        return ended;
+    }
+
+    /// <summary>
+    /// The group when an organisation leaves all of its seats on a day: what it held stays on record, what had not begun goes.
+    /// </summary>
+    public static WorkingGroup Left(WorkingGroup group, Guid organisation, DateOnly day) => group with
+    {
+        Seats = [.. group.Seats.Where(seat => !(seat.Organisation == organisation && seat.Since >= day && (seat.Until is null || seat.Until > day)))
+            .Select(seat => seat.Organisation == organisation && (seat.Until is null || seat.Until > day) ? seat with { Until = day } : seat)],
+    };
+
+    /// <summary>A seat holds within its own term and its group's; one whose last day comes within ninety days runs out.</summary>
+    public static SeatState StateOf(WorkingGroup group, Seat seat, DateOnly today)
+    {
+        var since = Latest(seat.Since, group.Since);
+        var until = seat.Until is null || group.Until < seat.Until ? group.Until : seat.Until;
+        return until <= today ? SeatState.Past : since > today ? SeatState.ToCome : until is { } end && end.DayNumber - today.DayNumber <= DaysLeft ? SeatState.RunsOut : SeatState.Held;
     }
 
     public static Mandate Canonical(Mandate given, TermList terms, Validation check)
@@ -106,6 +206,8 @@ public static class MembershipRules
             Until = dates.Until,
         };
     }
+
+    private static DateOnly? Latest(DateOnly? a, DateOnly? b) => a is null || b > a ? b : a;
 
     /// <summary>Mandates of the same kind held by one organisation may not overlap in time.</summary>
     public static bool Overlap(Mandate a, Mandate b) =>

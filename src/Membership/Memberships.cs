@@ -4,12 +4,14 @@ using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Membership;
 
-/// <summary>Every read and write of standings and mandates.</summary>
-public sealed class Memberships(Db db, Terms terms, Ids ids)
+/// <summary>Every read and write of standings, renewals and mandates.</summary>
+public sealed class Memberships(Db db, Terms terms, Ids ids, TimeProvider time)
 {
     /// <summary>Ledger subjects. The entries name the organisation, so that its history is read with one key.</summary>
     public const string Subject = "membership";
     public const string MandateSubject = "mandate";
+
+    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     public async Task<Membership?> Of(Guid organisation, CancellationToken cancellation = default)
     {
@@ -34,6 +36,82 @@ public sealed class Memberships(Db db, Terms terms, Ids ids)
 
     public async Task<ILookup<Guid, Mandate>> AllMandates(CancellationToken cancellation = default) =>
         (await db.Many<MandateRow>("membership.all-mandates", cancellation: cancellation)).Select(row => row.Whole()).ToLookup(mandate => mandate.Organisation);
+
+    /// <summary>
+    /// Renewals and reviews of suspensions that are due on a day or were due before it, the longest due first. The day may
+    /// be one to come. A suspension that names no day is due from its first.
+    /// </summary>
+    public async Task<IReadOnlyList<DueMembership>> DueForReview(DateOnly day, CancellationToken cancellation = default) =>
+        [.. (await db.Many<DueRow>("membership.due-for-review", new { Day = day }, cancellation)).Select(row => new DueMembership(row.MembershipId, row.OrganisationId, row.Due, row.Rule))];
+
+    /// <summary>The mandates held on a day, by organisation.</summary>
+    public async Task<ILookup<Guid, Mandate>> MandatesOn(DateOnly day, CancellationToken cancellation = default) =>
+        (await db.Many<MandateRow>("membership.mandates-on", new { Day = day }, cancellation)).Select(row => row.Whole()).ToLookup(mandate => mandate.Organisation);
+
+    /// <summary>
+    /// Renews memberships, all of them or none: until a day, or for a number of months after their terms. One that changed
+    /// since it was seen refuses them all.
+    /// </summary>
+    public async Task<Result<IReadOnlyList<Membership>>> Renew(Actor actor, IReadOnlyList<SeenMembership> which, DateOnly? until, int? months, string? note, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Administer))
+        {
+            return new Forbidden(new Message("Problem.MayNotAdminister"));
+        }
+
+        var (check, today) = (new Validation(), Today);
+        var noted = check.Text("note", note, 500);
+        if (which.Count == 0)
+        {
+            check.Add("memberships", null, "NothingChosen");
+        }
+
+        MembershipRules.Next(null, today, until, months, check);
+        if (check.Failed)
+        {
+            return new Invalid(check.Problems);
+        }
+
+        var (changes, renewed) = (new List<Change>(), new List<Membership>());
+        foreach (var seen in which.DistinctBy(one => one.Organisation))
+        {
+            if (await Of(seen.Organisation, cancellation) is not { } existing || existing.Version != seen.Version)
+            {
+                return new StaleVersion(seen.Organisation);
+            }
+
+            if (existing.On(today) is not { } standing || !MembershipRules.IsRenewed(standing.Code))
+            {
+                return new NotRunning();
+            }
+
+            var term = new Validation();
+            if (MembershipRules.Next(existing.RenewBy, today, until, months, term) is not { } next)
+            {
+                return new Invalid(term.Problems);
+            }
+
+            var record = existing with { Version = existing.Version + 1, RenewBy = next, RenewedOn = today, RenewalNote = noted };
+            renewed.Add(record);
+            changes.Add(ChangeTo(record, existing, "membership.renew"));
+        }
+
+        return (await db.Write(actor, changes, cancellation)).Problem is { } refused ? refused : renewed;
+    }
+
+    /// <summary>
+    /// The changes that end a membership and all of its mandates on a day. What can't be ended is noted in
+    /// <paramref name="check"/>.
+    /// </summary>
+    internal async Task<(IReadOnlyList<Change> Changes, Problem? Problem)> PlanExit(Actor actor, Membership existing, IReadOnlyList<Mandate> mandates, DateOnly day, string reason, Validation check, CancellationToken cancellation)
+    {
+        var ended = MembershipRules.Ended(mandates, day, check).Select(pair =>
+            new Change(new Entry("mandate.save", MandateSubject, existing.Organisation, pair.Was, pair.Ended), [Statement.Guard("membership.save-mandate", MandateRow.Of(pair.Ended))])).ToList();
+        var next = new Standing { Code = "ended", Class = existing.Standings[^1].Class, Since = day, Reason = reason };
+        return Plan(actor, existing.Organisation, next, existing, await terms.Current(cancellation)).Succeeded(out var plan, out var problem)
+            ? ([.. plan.Change is null ? [] : new[] { plan.Change }, .. ended], null)
+            : ([], problem);
+    }
 
     /// <summary>A new standing or class from a day on, with its reason.</summary>
     public async Task<Result<Membership>> Change(Actor actor, Guid organisation, Standing next, CancellationToken cancellation = default)
@@ -60,7 +138,7 @@ public sealed class Memberships(Db db, Terms terms, Ids ids)
 
         var check = new Validation();
         var next = MembershipRules.Canonical(given, words, check);
-        if (existing is { Standings: [.., var last] } && !check.Failed && last.Code == next.Code && (next.Class is null || last.Class == next.Class))
+        if (existing is { Standings: [.., var last] } && !check.Failed && last.Code == next.Code && (next.Class is null || last.Class == next.Class) && (next.ReviewOn is null || next.ReviewOn == last.ReviewOn))
         {
             return new PlannedMembership(existing, null);
         }
@@ -71,7 +149,13 @@ public sealed class Memberships(Db db, Terms terms, Ids ids)
             return new Invalid(check.Problems);
         }
 
-        var record = new Membership { Id = existing?.Id ?? ids.Next(), Version = (existing?.Version ?? 0) + 1, Organisation = organisation, Standings = standings };
+        var record = (existing ?? new Membership { Id = ids.Next(), Organisation = organisation }) with { Version = (existing?.Version ?? 0) + 1, Standings = standings };
+        if (next.Code == "ended")
+        {
+            // Whoever comes back some day isn't overdue from the start.
+            record = record with { RenewBy = null };
+        }
+
         return new PlannedMembership(record, ChangeTo(record, existing, "membership." + next.Code));
     }
 
@@ -93,7 +177,26 @@ public sealed class Memberships(Db db, Terms terms, Ids ids)
 
         return existing.Version != version
             ? new NotUndone(new Message("Problem.ChangedSince"))
-            : ChangeTo(existing with { Version = version + 1, Standings = written.Before?.Standings ?? [] }, existing, "membership.undo");
+            : ChangeTo((written.Before ?? existing with { RenewBy = null, RenewedOn = null, RenewalNote = null, Standings = [] }) with { Version = version + 1 }, existing, "membership.undo");
+    }
+
+    /// <summary>The membership with another day until which it is renewed, or another note; null when neither differs or one can't be.</summary>
+    private Membership? Renewed(Membership? planned, Membership? existing, Renewal given, Validation check)
+    {
+        var note = check.Text("renewal_note", given.Note, 500);
+        var isMoved = given.RenewBy != existing?.RenewBy;
+        if (!isMoved && (note is null || note == existing?.RenewalNote))
+        {
+            return null;
+        }
+
+        if (planned is not { Standings: [.., var last] } || !MembershipRules.IsRenewed(last.Code))
+        {
+            check.Add("renew_by", given.RenewBy?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "NotRunning");
+            return null;
+        }
+
+        return planned with { Version = (existing?.Version ?? 0) + 1, RenewBy = given.RenewBy, RenewedOn = isMoved && given.RenewBy is not null ? Today : planned.RenewedOn, RenewalNote = note ?? (isMoved ? null : planned.RenewalNote) };
     }
 
     private static Change ChangeTo(Membership record, Membership? existing, string action)
@@ -115,10 +218,15 @@ public sealed class Memberships(Db db, Terms terms, Ids ids)
     }
 
     /// <summary>
-    /// A new standing, where one is given, and mandates added, changed or ended, in one write. Mandates that aren't given
-    /// stay as they are: none is ever taken away. The versions given are those that were seen; 0 for no membership yet.
+    /// A new standing, where one is given, the day until which it is renewed, and mandates added, changed or ended, in one
+    /// write. Mandates that aren't given stay as they are: none is ever taken away. The versions given are those that were
+    /// seen; 0 for no membership yet.
     /// </summary>
-    public async Task<Result<SavedMembership>> Save(Actor actor, Guid organisation, long version, Standing? next, IReadOnlyList<Mandate> mandates, CancellationToken cancellation = default)
+    public Task<Result<SavedMembership>> Save(Actor actor, Guid organisation, long version, Standing? next, IReadOnlyList<Mandate> mandates, CancellationToken cancellation = default) =>
+        Save(actor, organisation, version, next, null, mandates, cancellation);
+
+    /// <inheritdoc cref="Save(Actor, Guid, long, Standing, IReadOnlyList{Mandate}, CancellationToken)"/>
+    public async Task<Result<SavedMembership>> Save(Actor actor, Guid organisation, long version, Standing? next, Renewal? renewal, IReadOnlyList<Mandate> mandates, CancellationToken cancellation = default)
     {
         if (!actor.May(Rights.Administer))
         {
@@ -135,6 +243,12 @@ public sealed class Memberships(Db db, Terms terms, Ids ids)
         var problems = new List<FieldProblem>();
         if (next is not null)
         {
+            // A standing that isn't changed was reviewed when it began.
+            if (!(existing is { Standings: [.., { Code: "suspended" } last] } && next.ReviewOn is null && (next.Class is null || next.Class == last.Class)))
+            {
+                MembershipRules.CheckReview(next, check);
+            }
+
             if (Plan(actor, organisation, next, existing, words).Succeeded(out var plan, out var problem))
             {
                 saved = plan.Membership;
@@ -148,6 +262,13 @@ public sealed class Memberships(Db db, Terms terms, Ids ids)
             {
                 return problem;
             }
+        }
+
+        if (renewal is not null && Renewed(saved, existing, renewal, check) is { } renewed)
+        {
+            changes.Clear();
+            changes.Add(ChangeTo(renewed, existing, renewed.Standings == existing?.Standings ? "membership.renew" : "membership." + renewed.Standings[^1].Code));
+            saved = renewed;
         }
 
         var all = (await MandatesOf(organisation, cancellation)).ToDictionary(mandate => mandate.Id);
@@ -272,3 +393,6 @@ public sealed record PlannedMembership(Membership Membership, Change? Change);
 public sealed record SavedMembership(Membership? Membership, IReadOnlyList<Mandate> Mandates);
 
 public sealed record PlannedMandate(Mandate Mandate, Change? Change);
+
+/// <summary>A membership that doesn't run is not renewed.</summary>
+public sealed record NotRunning() : Conflict(new Message("Problem.NotRunning"));

@@ -7,12 +7,30 @@ internal sealed record MembershipRow
     public Guid Id { get; init; }
     public long Version { get; init; }
     public Guid OrganisationId { get; init; }
+    public DateOnly? RenewBy { get; init; }
+    public DateOnly? RenewedOn { get; init; }
+    public string? RenewalNote { get; init; }
 
-    public static MembershipRow Of(Membership membership) =>
-        new() { Id = membership.Id, Version = membership.Version, OrganisationId = membership.Organisation };
+    public static MembershipRow Of(Membership membership) => new()
+    {
+        Id = membership.Id,
+        Version = membership.Version,
+        OrganisationId = membership.Organisation,
+        RenewBy = membership.RenewBy,
+        RenewedOn = membership.RenewedOn,
+        RenewalNote = membership.RenewalNote,
+    };
 
-    public Membership Whole(IReadOnlyList<StandingRow> standings) =>
-        new() { Id = Id, Version = Version, Organisation = OrganisationId, Standings = [.. standings.Select(row => row.Whole())] };
+    public Membership Whole(IReadOnlyList<StandingRow> standings) => new()
+    {
+        Id = Id,
+        Version = Version,
+        Organisation = OrganisationId,
+        RenewBy = RenewBy,
+        RenewedOn = RenewedOn,
+        RenewalNote = RenewalNote,
+        Standings = [.. standings.Select(row => row.Whole())],
+    };
 }
 
 internal sealed record StandingRow
@@ -24,6 +42,7 @@ internal sealed record StandingRow
     public string? Reason { get; init; }
     public DateOnly? Since { get; init; }
     public DateOnly? Until { get; init; }
+    public DateOnly? ReviewOn { get; init; }
 
     public static StandingRow Of(Guid membership, int position, Standing standing) => new()
     {
@@ -34,9 +53,10 @@ internal sealed record StandingRow
         Reason = standing.Reason,
         Since = standing.Since,
         Until = standing.Until,
+        ReviewOn = standing.ReviewOn,
     };
 
-    public Standing Whole() => new() { Code = Standing, Class = Class, Reason = Reason, Since = Since, Until = Until };
+    public Standing Whole() => new() { Code = Standing, Class = Class, Reason = Reason, Since = Since, Until = Until, ReviewOn = ReviewOn };
 }
 
 internal sealed record MandateRow
@@ -146,4 +166,12 @@ internal sealed record SeatRow
         Since = Since,
         Until = Until,
     };
+}
+
+internal sealed record DueRow
+{
+    public Guid MembershipId { get; init; }
+    public Guid OrganisationId { get; init; }
+    public DateOnly Due { get; init; }
+    public required string Rule { get; init; }
 }

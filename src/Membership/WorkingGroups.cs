@@ -84,6 +84,26 @@ public sealed class WorkingGroups(Db db, Ids ids)
         return existing.Version != version ? new NotUndone(new Message("Problem.ChangedSince")) : ChangeTo(before with { Version = version + 1 }, existing);
     }
 
+    /// <summary>The changes by which an organisation leaves all of its seats on a day, one a group.</summary>
+    internal async Task<Result<IReadOnlyList<Change>>> PlanExit(Actor actor, Guid organisation, DateOnly day, CancellationToken cancellation)
+    {
+        if (!actor.May(Rights.Administer))
+        {
+            return new Forbidden(new Message("Problem.MayNotAdminister"));
+        }
+
+        var changes = new List<Change>();
+        foreach (var held in await Of(organisation, cancellation))
+        {
+            if (await Get(held.Id, cancellation) is { } group && MembershipRules.Left(group, organisation, day) is var left && !left.Seats.SequenceEqual(group.Seats))
+            {
+                changes.Add(ChangeTo(left with { Version = group.Version + 1 }, group));
+            }
+        }
+
+        return changes;
+    }
+
     private static Change ChangeTo(WorkingGroup group, WorkingGroup? existing)
     {
         var row = WorkingGroupRow.Of(group);

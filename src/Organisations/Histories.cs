@@ -170,7 +170,14 @@ public sealed class Histories(Db db, Organisations organisations, Contacts.Conta
             if (actor.IsSecretariat)
             {
                 Add(facts, "reason", null, standing.Reason);
+                On(facts, "review_on", null, standing.ReviewOn);
             }
+        }
+
+        if (actor.IsSecretariat)
+        {
+            On(facts, "renew_by", null, membership.RenewBy);
+            Add(facts, "renewal_note", null, membership.RenewalNote);
         }
 
         return facts;

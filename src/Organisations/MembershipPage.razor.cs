@@ -10,7 +10,7 @@ namespace PartnerDirectory.Organisations;
 public partial class MembershipPage
 {
     private static readonly SheetGroup MandateRows = new("mandates", ["id"], ["mandate", "note", "amount"], ["id", "version", "mandate", "amount", "currency", "note", "since", "until"]);
-    private static readonly SheetShape Form = new(["standing", "class", "since", "reason"], [MandateRows]);
+    private static readonly SheetShape Form = new(["standing", "class", "since", "reason", "review_on", "renew_by", "renewal_note"], [MandateRows]);
 
     private Actor actor = Actor.Nobody;
     private FormOptions options = default!;
@@ -32,6 +32,12 @@ public partial class MembershipPage
     private bool IsReady { get; set; }
 
     private string Title => T["Membership.Title", Existing!.LegalName];
+
+    private DateOnly Today => DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
+
+    private bool IsOverdue => MembershipRules.IsOverdue(Membership?.RenewBy, Today);
+
+    private bool CanEnd => Membership?.On(Today) is { } now && MembershipRules.IsRenewed(now.Code);
 
     private List<FormOption> StandingOptions => [.. Standing.Codes.Select(code => new FormOption(code, T["Standing." + code]))];
 
@@ -69,7 +75,9 @@ public partial class MembershipPage
             Class = reader.Text("class"),
             Reason = reader.Text("reason"),
             Since = reader.Day("since"),
+            ReviewOn = reader.Day("review_on"),
         };
+        var renewal = new Renewal(reader.Day("renew_by"), reader.Text("renewal_note"));
         var mandates = View.Sheet.Rows(MandateRows).Select(row => new Mandate
         {
             Id = reader.Id($"mandates/{row.Key}/id", "Id") ?? Guid.Empty,
@@ -88,7 +96,7 @@ public partial class MembershipPage
             return;
         }
 
-        if ((await Memberships.Save(actor, Id, View.Version, next, mandates)).Succeeded(out var saved, out var problem))
+        if ((await Memberships.Save(actor, Id, View.Version, next, renewal, mandates)).Succeeded(out var saved, out var problem))
         {
             var made = saved.Mandates.Select(mandate => new Made(Memberships.MandateSubject, Id, mandate.Version, mandate.Id));
             if (saved.Membership is { } membership && membership.Version != View.Version)
@@ -124,7 +132,8 @@ public partial class MembershipPage
             new Dictionary<string, string>
             {
                 ["class"] = Membership?.Standings is [.., var last] ? last.Class ?? "" : "",
-                ["since"] = SheetReader.Of(DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime)),
+                ["since"] = SheetReader.Of(Today),
+                ["renew_by"] = SheetReader.Of(Membership?.RenewBy),
             },
             new Dictionary<string, IReadOnlyList<SheetRow>>
             {
@@ -148,7 +157,7 @@ public partial class MembershipPage
         {
             return problem switch
             {
-                { Field: "class" } => "class",
+                { Field: "class" or "review_on" or "renew_by" or "renewal_note" } => problem.Field,
                 { Field: "joined_on" } or { Why.Key: "Why.StandingBeforeLast" } => "since",
                 { Why.Key: "Why.TooLong" or "Why.ControlCharacter" } => "reason",
                 _ => "standing",

@@ -5,6 +5,9 @@ using PartnerDirectory.Ui;
 
 namespace PartnerDirectory.Organisations;
 
+/// <summary>A contact, and an organisation that it works at today.</summary>
+public sealed record PickedContact(Guid Id, string Name, Guid Organisation, string At);
+
 /// <summary>Which organisation is meant by a text, as far as the actor may see.</summary>
 public sealed class Picks(PartnerSearch search, Organisations organisations)
 {
@@ -71,6 +74,22 @@ public sealed class Picks(PartnerSearch search, Organisations organisations)
         }
 
         return names;
+    }
+
+    /// <summary>The contacts at work that a text finds, each with where it works; the one of exactly that name alone, where there is one.</summary>
+    public async Task<IReadOnlyList<PickedContact>> Contacts(Actor actor, string text)
+    {
+        var found = (await search.Find(new SearchQuery { Text = text, Type = HitType.Contact, Limit = 25 }, actor)).Hits.Select(hit => hit.Contact!).ToList();
+        var key = SortKey.Of(text);
+        var exact = found.Where(entry => entry.SortKey == key).ToList();
+        var picked = new List<PickedContact>();
+        foreach (var entry in exact.Count > 0 ? exact : found)
+        {
+            var names = await Names(actor, entry.Affiliations.Where(affiliation => affiliation.Current).Select(affiliation => affiliation.Organisation));
+            picked.AddRange(names.Select(at => new PickedContact(entry.Id, entry.Name, at.Key, at.Value)));
+        }
+
+        return [.. picked.Take(MostOffered)];
     }
 
     /// <summary>The ids in these places of a form.</summary>

@@ -144,9 +144,11 @@ public partial class ProfilePage
         }
 
         var text = StandingName(standing, words);
-        var since = standing.Code == "active" ? profile.Membership?.JoinedOn ?? standing.Since : standing.Since;
+        var since = standing.Code == "active" ? profile.Membership?.JoinedOn ?? standing.Since : profile.Membership?.Began(standing) ?? standing.Since;
         return since is { } day ? T["Profile.Since", text, day.InWords()] : text;
     }
+
+    private bool IsOverdue(DateOnly renewBy) => Membership.MembershipRules.IsOverdue(renewBy, DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime));
 
     private string StandingName(Membership.Standing standing, WordsInOneLanguage words) => standing.Class is { } memberClass
         ? T["Profile.StandingClass", T["Standing." + standing.Code], words.InSentence(TermLists.Class, memberClass)]

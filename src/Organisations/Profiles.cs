@@ -33,6 +33,15 @@ public sealed record ContactProfile(Contact Contact, IReadOnlyDictionary<Guid, O
     public Affiliation? Current { get; init; }
 }
 
+/// <summary>A working group, and its seats in words. Seats of organisations that the actor may not see are in neither.</summary>
+public sealed record GroupProfile(WorkingGroup Group, IReadOnlyList<SeatLine> Seats);
+
+/// <summary>A seat and who fills it; a person that the actor may not see is null, as is one that nobody named.</summary>
+public sealed record SeatLine(Seat Seat, string Organisation, SeatState State, SeatHolder? Representative, SeatHolder? Alternate);
+
+/// <summary>Who was named for a seat. Whoever <paramref name="Left"/> the organisation doesn't fill it any more: it is vacant.</summary>
+public sealed record SeatHolder(Guid Id, string Name, bool Left);
+
 /// <summary>Reads whole pages, for the profile pages and the API alike.</summary>
 public sealed class Profiles(Organisations organisations, Contacts.Contacts contacts, Memberships memberships, WorkingGroups groups, Harvest harvest, TimeProvider time)
 {
@@ -111,6 +120,44 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
         return new ContactProfile(told, visible, deputies) { Current = told.Affiliations.FirstOrDefault(affiliation => new Dated(affiliation.Since, affiliation.Until).HoldsOn(today)) };
     }
 
+    /// <summary>A working group with its seats, as far as the actor may see whose they are; the seats that hold today first.</summary>
+    public async Task<Result<GroupProfile>> Group(Actor actor, Guid id, CancellationToken cancellation = default)
+    {
+        if (!actor.May(Rights.Read) || await groups.Get(id, cancellation) is not { } group)
+        {
+            return new NotFound(new Message("Problem.NoSuchGroup"));
+        }
+
+        var (today, names, people) = (Today, new Dictionary<Guid, string>(), new Dictionary<Guid, Contact>());
+        foreach (var organisation in group.Seats.Select(seat => seat.Organisation).Distinct())
+        {
+            if ((await organisations.Get(actor, organisation, cancellation)).Value is { } found)
+            {
+                names[organisation] = found.LegalName;
+            }
+        }
+
+        var shown = group.Seats.Where(seat => names.ContainsKey(seat.Organisation)).ToList();
+        foreach (var person in shown.SelectMany(seat => new[] { seat.Representative, seat.Alternate }).OfType<Guid>().Distinct())
+        {
+            if ((await contacts.Get(actor, person, cancellation)).Value is { } contact && (contact.Affiliations.Count == 0 || (await organisations.OfContact(actor, person, cancellation)).Count > 0))
+            {
+                people[person] = contact;
+            }
+        }
+
+        if (await harvest.Refuses(actor, people.Keys, cancellation) is { } harvested)
+        {
+            return harvested;
+        }
+
+        SeatHolder? Holder(Guid? person, Seat seat) => person is { } one && people.TryGetValue(one, out var contact)
+            ? new SeatHolder(contact.Id, contact.Name, contact.WithdrawnOn is not null || !IsOf(contact, seat.Organisation, today))
+            : null;
+        var lines = shown.Select(seat => new SeatLine(seat, names[seat.Organisation], MembershipRules.StateOf(group, seat, today), Holder(seat.Representative, seat), Holder(seat.Alternate, seat)));
+        return new GroupProfile(group with { Seats = shown }, [.. lines.OrderBy(line => line.State).ThenBy(line => Seat.Order(line.Seat.Role)).ThenBy(line => line.State == SeatState.Past ? -(line.Seat.Until?.DayNumber ?? 0) : 0)]);
+    }
+
     /// <summary>Whether the contact has an affiliation with the organisation that holds on the day.</summary>
     public static bool IsOf(Contact contact, Guid organisation, DateOnly day) =>
         contact.Affiliations.Any(affiliation => affiliation.Organisation == organisation && new Dated(affiliation.Since, affiliation.Until).HoldsOn(day));
@@ -123,12 +170,15 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
         Affiliations = contact.Affiliations.All(affiliation => visible(affiliation.Organisation)) ? contact.Affiliations : [.. contact.Affiliations.Where(affiliation => visible(affiliation.Organisation))],
     };
 
-    // Readers learn that a suspended partner is not available, not why.
-    private static Standing? Told(Actor actor, Standing? standing) => actor.IsSecretariat ? standing : standing is null ? null : standing with { Reason = null };
+    // Readers learn that a suspended partner is not available, not why or until when.
+    private static Standing? Told(Actor actor, Standing? standing) => actor.IsSecretariat ? standing : standing is null ? null : standing with { Reason = null, ReviewOn = null };
 
-    /// <summary>Prospects and applicants are seen by the secretariat alone, also when they have long become members.</summary>
+    /// <summary>
+    /// Prospects and applicants are seen by the secretariat alone, also when they have long become members; so is until when
+    /// a membership is renewed.
+    /// </summary>
     private static Membership.Membership? Told(Actor actor, Membership.Membership? membership) =>
         membership is null || actor.IsSecretariat
             ? membership
-            : membership with { Standings = [.. membership.Standings.Where(standing => standing.Code is not ("prospect" or "applicant")).Select(standing => Told(actor, standing)!)] };
+            : membership with { RenewBy = null, RenewedOn = null, RenewalNote = null, Standings = [.. membership.Standings.Where(standing => standing.Code is not ("prospect" or "applicant")).Select(standing => Told(actor, standing)!)] };
 }

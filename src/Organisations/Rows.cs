@@ -172,6 +172,36 @@ internal sealed record OrganisationLinkRow
     public bool Prospect { get; init; }
 }
 
+internal sealed record MemberRow
+{
+    public Guid Id { get; init; }
+    public required string LegalName { get; init; }
+    public string? Country { get; init; }
+    public required string VisibleTo { get; init; }
+    public required string Tlp { get; init; }
+    public DateOnly? WithdrawnOn { get; init; }
+    public required string Standing { get; init; }
+    public string? Class { get; init; }
+    public DateOnly? Since { get; init; }
+    public DateOnly? Until { get; init; }
+    public bool Prospect { get; init; }
+}
+
+internal sealed record RoundRow
+{
+    public Guid Id { get; init; }
+    public required string LegalName { get; init; }
+    public required string VisibleTo { get; init; }
+    public required string Tlp { get; init; }
+    public long Version { get; init; }
+    public DateOnly? RenewBy { get; init; }
+    public DateOnly? RenewedOn { get; init; }
+    public required string Standing { get; init; }
+    public string? Class { get; init; }
+    public DateOnly? Since { get; init; }
+    public DateOnly? ReviewOn { get; init; }
+}
+
 internal sealed record HistoryRow
 {
     public long Sequence { get; init; }

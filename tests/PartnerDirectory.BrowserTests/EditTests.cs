@@ -16,10 +16,12 @@ public sealed partial class EditTests(Site site) : BrowserTest(site)
         var page = await Open("/", width, theme, actAs: "admin");
         var organisation = await Linked(page, "/find?q=visa%20belgium");
         var contact = await Linked(page, "/find?type=contact&q=visa%20fraud");
+        await page.GotoAsync("/groups");
+        var group = (await page.Locator(".group h2 a").First.GetAttributeAsync("href"))!;
         foreach (var path in new[]
         {
             organisation + "/edit", contact + "/edit", "/contacts/new?organisation=" + organisation.Split('/')[^1], organisation + "/membership",
-            "/groups", "/groups/new", "/administration/words", "/administration/words?list=function", "/undo",
+            "/groups", group, "/groups/new", "/administration/words", "/administration/words?list=function", "/undo",
         })
         {
             await page.GotoAsync(path);

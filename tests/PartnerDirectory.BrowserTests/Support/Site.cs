@@ -33,6 +33,9 @@ public sealed class Site : IAsyncLifetime
     /// <summary>A program of its own over a database file that isn't there yet.</summary>
     public Task<PublishedProgram> Empty() => Serve("--database", Path.Combine(folder.FullName, Path.GetRandomFileName() + ".db"));
 
+    /// <summary>A demo of its own, for what changes it.</summary>
+    public Task<PublishedProgram> Demo() => Serve("demo");
+
     /// <summary>A program of its own with one account, <see cref="PublishedProgram.Reader"/>.</summary>
     public async Task<PublishedProgram> WithReader()
     {

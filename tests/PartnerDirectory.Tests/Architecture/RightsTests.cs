@@ -78,6 +78,21 @@ public sealed class RightsTests
             return mandate is not null && (await d.Get<Memberships>().Save(actor, o.Id, 0, null, [mandate with { Note = "More" }])).Problem is null &&
                 Granted(await d.Get<Memberships>().PlanUndoMandate(actor, o.Id, mandate.Id, 2));
         }),
+        ("Memberships.Renew", Rights.Administer, async (d, actor, o, _) =>
+        {
+            await d.Get<Memberships>().Change(actor, o.Id, new Standing());
+            return Granted(await d.Get<Memberships>().Renew(actor, [new SeenMembership(o.Id, 1)], null, 12, null));
+        }),
+        ("Members.On", Rights.Read, async (d, actor, o, _) => await Member(d, actor, o) && (await d.Get<Members>().On(actor, Some.Today)).Count == 1),
+        ("Members.ContactsOn", Rights.Read, async (d, actor, o, _) => (await d.Get<Members>().ContactsOn(actor, o.Id, Some.Today)).Value is { Count: > 0 }),
+        ("Members.All", Rights.Read, async (d, actor, o, _) => await Member(d, actor, o) && await d.Get<Members>().All(actor, Some.Today).AnyAsync()),
+        ("Members.Rounds", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Members>().Rounds(actor, 60))),
+        ("Exits.Look", Rights.Administer, async (d, actor, o, _) => (await d.Get<Exits>().Look(actor, o.Id)).Problem is not Forbidden),
+        ("Exits.Check", Rights.Administer, async (d, actor, o, _) => await d.Get<Exits>().Check(actor, new Exit(o.Id, Some.Today, "Asked to.", [], "")) is not Forbidden),
+        ("Exits.End", Rights.Administer, async (d, actor, o, _) => (await d.Get<Exits>().End(actor, new Exit(o.Id, Some.Today, "Asked to.", [], ""))).Problem is not Forbidden),
+        ("Profiles.Group", Rights.Read, async (d, actor, o, _) =>
+            (!actor.May(Rights.Read) ? null : (await d.Get<WorkingGroups>().Save(d.Admin, new WorkingGroup { Name = "Shown", Seats = [new Seat { Organisation = o.Id }] })).Value) is { } group && Granted(await d.Get<Profiles>().Group(actor, group.Id))),
+        ("Picks.Contacts", Rights.Read, async (d, actor, _, c) => (await d.Get<Picks>().Contacts(actor, c.Name)).Count == 1),
         ("Accounts.All", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is not null && (await d.Get<Logins>().All(actor)).Count > 0),
         ("Accounts.Get", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is { } account && Granted(await d.Get<Logins>().Get(actor, account.Id))),
         ("Accounts.OfName", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is { } account && Granted(await d.Get<Logins>().OfName(actor, account.Name))),
@@ -254,6 +269,8 @@ public sealed class RightsTests
         ["Terms.Current"] = "the words of the coalition are no secret",
         ["Memberships.Of"] = "read by Profiles and the exchange, which decide what the actor is told",
         ["Memberships.MandatesOf"] = "as Memberships.Of",
+        ["Memberships.MandatesOn"] = "as Memberships.Of",
+        ["Memberships.DueForReview"] = "for the reminders, which decide whom they tell",
         ["Memberships.All"] = "as Memberships.Of",
         ["Memberships.AllMandates"] = "as Memberships.Of",
         ["WorkingGroups.All"] = "as Memberships.Of",
@@ -329,6 +346,10 @@ public sealed class RightsTests
 
         wrong.ShouldBeEmpty();
     }
+
+    /// <summary>A member to look at, for those who may look; made by an admin, and for nobody who may nothing.</summary>
+    private static async Task<bool> Member(TestDirectory directory, Actor actor, Organisation organisation) =>
+        actor.May(Rights.Read) && (await directory.Get<Memberships>().Of(organisation.Id) is not null || Granted(await directory.Get<Memberships>().Change(directory.Admin, organisation.Id, new Standing { Since = new DateOnly(2020, 1, 1) })));
 
     private static async Task<Result<WordList>> Renamed(TestDirectory directory, Actor actor)
     {

@@ -17,11 +17,11 @@ public sealed class MembershipEditTests
         var organisation = await directory.Listed(Some.Organisation(), new Standing { Since = new DateOnly(2020, 1, 1) });
         var before = await Raw.Everything(directory.Location);
         Mandate[] bad = [new Mandate { Code = "founder", Since = new DateOnly(2020, 1, 1) }, new Mandate { Code = "funder", Amount = "12" }];
-        var refused = await memberships.Save(directory.Admin, organisation.Id, 1, new Standing { Code = "suspended", Since = Some.Today }, bad);
+        var refused = await memberships.Save(directory.Admin, organisation.Id, 1, new Standing { Code = "suspended", Since = Some.Today, ReviewOn = Some.Today.AddDays(30) }, bad);
         refused.Problem.ShouldBeOfType<Invalid>().Fields.ShouldHaveSingleItem().Part.ShouldBe(("mandates", 1));
         (await Raw.Everything(directory.Location)).ShouldBe(before);
 
-        var saved = (await memberships.Save(directory.Admin, organisation.Id, 1, new Standing { Code = "suspended", Since = Some.Today }, bad[..1])).Taken();
+        var saved = (await memberships.Save(directory.Admin, organisation.Id, 1, new Standing { Code = "suspended", Since = Some.Today, ReviewOn = Some.Today.AddDays(30) }, bad[..1])).Taken();
         saved.Membership!.Standings.Select(standing => standing.Code).ShouldBe(["active", "suspended"]);
         saved.Mandates.ShouldHaveSingleItem().Version.ShouldBe(1);
 

@@ -272,7 +272,12 @@ internal sealed class Canaries(TestDirectory directory)
         {
             bool knows(Actor actor) => stays(actor) && actor.IsSecretariat;
             var reason = Word("membership_standings.reason", of, knows, staysForAudit);
-            (await directory.Get<Memberships>().Change(Actor.Operator, body.Id, new Standing { Code = standing, Class = "full", Reason = reason, Since = new DateOnly(2024, 1, 1) })).Taken();
+            (await directory.Get<Memberships>().Change(Actor.Operator, body.Id, new Standing { Code = standing, Class = "full", Reason = reason, Since = new DateOnly(2024, 1, 1), ReviewOn = standing == "suspended" ? Today.AddDays(-3) : null })).Taken();
+            if (standing is "active" or "provisional" or "suspended")
+            {
+                var note = Word("memberships.renewal_note", of, knows, staysForAudit);
+                (await directory.Get<Memberships>().Renew(Actor.Operator, [new SeenMembership(body.Id, 1)], null, 12, note)).Taken();
+            }
         }
 
         (await directory.Get<Memberships>().AddMandate(Actor.Operator, new Mandate { Organisation = body.Id, Code = "funder", Amount = "100", Currency = "EUR", Note = W("mandates.note"), Since = new DateOnly(2024, 1, 1) })).Taken();

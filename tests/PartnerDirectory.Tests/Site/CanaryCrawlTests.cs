@@ -307,6 +307,22 @@ public sealed partial class CanaryCrawlTests
                 yield return $"/coverage?need={need}";
             }
 
+            foreach (var day in new[] { "2024-01-01", "2026-11-24", "2010-01-01", "no day" })
+            {
+                yield return "/members?on=" + day;
+                yield return "/members/export.csv?on=" + day;
+            }
+
+            foreach (var record in canaries.Records.Where(record => record.Kind == "organisation" && (IsTried(record.Id) || record.Id.ToByteArray()[^1] % 4 == 0)))
+            {
+                yield return "/members?on=2024-06-01&of=" + record.Id;
+            }
+
+            foreach (var due in new[] { "all", "overdue", "soon", "review", "open" })
+            {
+                yield return "/administration/memberships?days=900&due=" + due;
+            }
+
             yield return "/openapi/v1.json";
             yield return "/api/v1/search?q=&limit=100";
             yield return "/api/v1/search?q=&type=contact&facets=true&limit=100";
