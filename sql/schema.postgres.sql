@@ -83,6 +83,27 @@ CREATE TABLE public.channels (
     CONSTRAINT channels_type_check CHECK ((type = ANY (ARRAY['email'::text, 'phone'::text, 'messenger'::text, 'portal'::text, 'openpgp'::text])))
 );
 
+CREATE TABLE public.contact_links (
+    hash text NOT NULL,
+    contact_id uuid NOT NULL,
+    round_on date NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone
+);
+
+CREATE TABLE public.contact_proposals (
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    contact_id uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    changes text NOT NULL,
+    decided_at timestamp with time zone,
+    CONSTRAINT contact_proposals_state_check CHECK ((state = ANY (ARRAY['open'::text, 'decided'::text])))
+);
+
 CREATE TABLE public.contacts (
     id uuid NOT NULL,
     version bigint NOT NULL,
@@ -132,6 +153,20 @@ CREATE TABLE public.external_logins (
     made_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.freshness_rounds (
+    begun_on date NOT NULL,
+    ends_on date NOT NULL,
+    days integer NOT NULL
+);
+
+CREATE TABLE public.jobs (
+    name text NOT NULL,
+    holder text,
+    held_until timestamp with time zone NOT NULL,
+    run_at timestamp with time zone NOT NULL,
+    outcome text
+);
+
 CREATE TABLE public.ledger (
     sequence bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -144,6 +179,15 @@ CREATE TABLE public.ledger (
     salt text,
     commitment text,
     hash text
+);
+
+CREATE TABLE public.letters (
+    code text NOT NULL,
+    language text NOT NULL,
+    version bigint NOT NULL,
+    subject text,
+    plain text,
+    html text
 );
 
 CREATE TABLE public.mandates (
@@ -266,6 +310,25 @@ CREATE TABLE public.recovery_codes (
     account_id uuid NOT NULL,
     hash text NOT NULL,
     used_at timestamp with time zone
+);
+
+CREATE TABLE public.reminders (
+    id uuid NOT NULL,
+    subject text NOT NULL,
+    subject_id uuid NOT NULL,
+    rule text NOT NULL,
+    due_on date NOT NULL,
+    template text NOT NULL,
+    recipient text,
+    state text NOT NULL,
+    attempts integer NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    holder text,
+    held_until timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    reason text,
+    CONSTRAINT reminders_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'failed'::text, 'dropped'::text])))
 );
 
 CREATE TABLE public.revision (
@@ -400,6 +463,12 @@ ALTER TABLE ONLY public.api_keys
 ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_pkey PRIMARY KEY (contact_id, "position");
 
+ALTER TABLE ONLY public.contact_links
+    ADD CONSTRAINT contact_links_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY public.contact_proposals
+    ADD CONSTRAINT contact_proposals_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_pkey PRIMARY KEY (id);
 
@@ -415,8 +484,17 @@ ALTER TABLE ONLY public.erased
 ALTER TABLE ONLY public.external_logins
     ADD CONSTRAINT external_logins_pkey PRIMARY KEY (issuer, subject);
 
+ALTER TABLE ONLY public.freshness_rounds
+    ADD CONSTRAINT freshness_rounds_pkey PRIMARY KEY (begun_on);
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.ledger
     ADD CONSTRAINT ledger_pkey PRIMARY KEY (sequence);
+
+ALTER TABLE ONLY public.letters
+    ADD CONSTRAINT letters_pkey PRIMARY KEY (code, language);
 
 ALTER TABLE ONLY public.mandates
     ADD CONSTRAINT mandates_pkey PRIMARY KEY (id);
@@ -457,6 +535,12 @@ ALTER TABLE ONLY public.protection_keys
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (account_id, hash);
 
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminders_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminders_subject_id_rule_due_on_key UNIQUE (subject_id, rule, due_on);
+
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (only_row);
 
@@ -490,6 +574,10 @@ CREATE INDEX affiliations_organisation ON public.affiliations USING btree (organ
 
 CREATE INDEX api_keys_account ON public.api_keys USING btree (account_id);
 
+CREATE INDEX contact_links_contact ON public.contact_links USING btree (contact_id);
+
+CREATE INDEX contact_proposals_contact ON public.contact_proposals USING btree (contact_id);
+
 CREATE INDEX external_logins_account ON public.external_logins USING btree (account_id);
 
 CREATE INDEX ledger_actor ON public.ledger USING btree (actor, sequence);
@@ -501,6 +589,10 @@ CREATE INDEX mandates_organisation ON public.mandates USING btree (organisation_
 CREATE INDEX organisations_parent ON public.organisations USING btree (parent_id);
 
 CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id);
+
+CREATE INDEX reminders_made ON public.reminders USING btree (made_at);
+
+CREATE INDEX reminders_state ON public.reminders USING btree (state, next_at);
 
 CREATE INDEX saved_views_owner ON public.saved_views USING btree (owner);
 
@@ -531,6 +623,12 @@ ALTER TABLE ONLY public.api_keys
 
 ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.contact_links
+    ADD CONSTRAINT contact_links_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.contact_proposals
+    ADD CONSTRAINT contact_proposals_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;

@@ -7,6 +7,7 @@ using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
 using PartnerDirectory.Organisations;
+using PartnerDirectory.Reminders;
 using PartnerDirectory.Search;
 
 namespace PartnerDirectory;
@@ -21,6 +22,7 @@ public static class Services
         services.AddSingleton<Ids>();
         services.AddSingleton<Db>();
         services.AddAccounts();
+        services.AddReminders();
         services.AddSingleton<Terms>();
         services.AddSingleton<Audit.Audit>();
         services.AddSingleton<LedgerCheck>();
@@ -41,6 +43,7 @@ public static class Services
         services.AddSingleton<Histories>();
         services.AddSingleton<Persons>();
         services.AddSingleton<Retention>();
+        services.AddSingleton<IJob, RetentionJob>();
         services.AddSingleton<ProcessingRecord>();
         services.AddSingleton<PartnerSearch>();
         services.AddSingleton<WhomToCall>();

@@ -19,12 +19,13 @@ public sealed partial class LayoutTests
         ["Edge"] = [],
         ["Accounts"] = [],
         ["Administration"] = ["Accounts"],
+        ["Reminders"] = ["Administration", "Accounts"],
         ["Audit"] = ["Administration", "Accounts"],
-        ["Contacts"] = ["Administration", "Accounts"],
-        ["Membership"] = ["Administration", "Accounts"],
+        ["Contacts"] = ["Administration", "Accounts", "Reminders"],
+        ["Membership"] = ["Administration", "Accounts", "Reminders"],
         ["Search"] = ["Administration", "Accounts", "Api"],
         ["Calls"] = ["Administration", "Accounts", "Api", "Audit", "Contacts", "Search"],
-        ["Organisations"] = ["Administration", "Accounts", "Api", "Audit", "Contacts", "Membership", "Search"],
+        ["Organisations"] = ["Administration", "Accounts", "Api", "Audit", "Contacts", "Membership", "Reminders", "Search"],
         ["Exchange"] = ["Administration", "Accounts", "Api", "Audit", "Contacts", "Membership", "Organisations", "Search"],
     };
 

@@ -8,6 +8,7 @@ using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
 using PartnerDirectory.Organisations;
+using PartnerDirectory.Reminders;
 using PartnerDirectory.Search;
 using PartnerDirectory.Tests.Support;
 using Shouldly;
@@ -132,6 +133,23 @@ public sealed class RightsTests
         ("SavedViews.Save", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Save", "/find", shared: false))),
         ("SavedViews.Remove", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Remove", "/find", shared: false)) && Granted(await d.Get<SavedViews>().Remove(actor, (await d.Get<SavedViews>().Of(actor)).First(view => view.IsOwn).Id))),
         ("WhomToCall.Ask", Rights.Read, async (d, actor, _, _) => (await d.Get<WhomToCall>().Ask(actor, new CallQuestion(new Need("function", "single_point_of_contact"), "BE", false), 10)).Lines.Count > 0),
+        ("Letters.All", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Letters>().All(actor))),
+        ("Letters.Get", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Letters>().Get(actor, LetterKinds.SponsorAsked, "de"))),
+        ("Letters.Save", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Letters>().Save(actor, Own()))),
+        ("Letters.Restore", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Letters>().Restore(actor, LetterKinds.SponsorAsked, "de", 0))),
+        ("Letters.Preview", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Letters>().Preview(actor, Own()))),
+        ("Reminders.All", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<PartnerDirectory.Reminders.Reminders>().All(actor))),
+        ("Reminders.Counts", Rights.Administer, async (d, actor, _, _) =>
+        {
+            await Claimed(d);
+            return (await d.Get<PartnerDirectory.Reminders.Reminders>().Counts(actor)).Count > 0;
+        }),
+        ("Reminders.Retry", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<PartnerDirectory.Reminders.Reminders>().Retry(actor, await Claimed(d)))),
+        ("Jobs.All", Rights.Administer, async (d, actor, _, _) =>
+        {
+            await d.Get<PartnerDirectory.Data.Db>().Keep("reminders.add-job", new { Name = "tried", Never = DateTimeOffset.UnixEpoch });
+            return (await d.Get<Jobs>().All(actor)).Count > 0;
+        }),
         ("LedgerCheck.Verify", Rights.Audit, async (d, actor, _, _) => Granted(await d.Get<LedgerCheck>().Verify(actor, []))),
         ("LedgerCheck.Sign", Rights.Audit, async (d, actor, _, _) => Granted(await Signed(d, actor))),
         ("Trail.Page", Rights.Audit, async (d, actor, _, _) => Granted(await d.Get<Trail>().Page(actor, new TrailFilter()))),
@@ -146,6 +164,11 @@ public sealed class RightsTests
         ["PasswordHashes.VerifyHashedPassword"] = "as PasswordHashes.HashPassword",
         ["Mail.Send"] = "whoever calls decides what is sent to whom",
         ["Mail.SendLater"] = "as Mail.Send",
+        ["Letters.Send"] = "as Mail.Send",
+        ["Reminders.Run"] = "sends what the sources say, to whom they say; it tells counts",
+        ["ReminderJob.Run"] = "as Reminders.Run",
+        ["RetentionJob.Run"] = "Retention.Run, as the program itself",
+        ["Jobs.RunDue"] = "runs the program's own jobs when their time has come",
         ["LookAs.Begin"] = "asks for the right itself, and for a session: tried in LookAsTests",
         ["LookAs.End"] = "of the actor's own session alone, back to their own rights",
         ["Settings.Get"] = "what admins set is shown to whoever it concerns by the pages that ask",
@@ -301,6 +324,15 @@ public sealed class RightsTests
     {
         using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
         return await directory.Get<LedgerCheck>().Sign(actor, key);
+    }
+
+    private static LetterText Own() => new() { Code = LetterKinds.SponsorAsked, Language = "de", Subject = "{{ organisation }}", Text = "{{ link }}", Html = "<p>{{ link }}</p>" };
+
+    private static async Task<Guid> Claimed(TestDirectory directory)
+    {
+        var (id, now) = (ReminderRules.IdOf(Guid.Empty, "tried", Some.Today), directory.Time.GetUtcNow());
+        await directory.Get<PartnerDirectory.Data.Db>().Keep("reminders.claim-new", new { Id = id, Subject = "contact", SubjectId = Guid.Empty, Rule = "tried", DueOn = Some.Today, Template = LetterKinds.FreshnessRound, To = "a@example.org", Now = now, Holder = "x", Until = now });
+        return id;
     }
 
     private static bool Granted<T>(Result<T> result) => result.Problem is null;
