@@ -32,6 +32,9 @@ public static class Services
         services.AddSingleton<Settings>();
         services.AddSingleton<Contacts.ErasedList>();
         services.AddSingleton<Contacts.Contacts>();
+        services.AddSingleton<Contacts.Freshness>();
+        services.AddSingleton<IReminderSource, Contacts.FreshnessReminders>();
+        services.AddSingleton<IJob, Contacts.FreshnessJob>();
         services.AddSingleton<Memberships>();
         services.AddSingleton<WorkingGroups>();
         services.AddOptions<Limits>();

@@ -61,7 +61,7 @@ update reminders set next_at = @Now where id = @Id and state in ('pending', 'fai
 
 -- name: reminders.forget-recipients :keep
 -- Whom a message went to is nobody's business for ever; that it was sent stays.
-update reminders set recipient = null where recipient is not null and state in ('sent', 'dropped') and made_at < @Before;
+update reminders set recipient = null, reason = null where recipient is not null and state in ('sent', 'dropped') and made_at < @Before;
 
 -- name: reminders.jobs :many
 select name, holder, held_until, run_at, outcome from jobs order by name;

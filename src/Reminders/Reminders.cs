@@ -165,12 +165,12 @@ public sealed partial class Reminders(Db db, IEnumerable<IReminderSource> source
     private static partial void LogSource(ILogger logger, Exception e, string source);
 }
 
-/// <summary>Sends reminders every few minutes.</summary>
+/// <summary>Sends reminders every minute, so that who begins a round sees it begin.</summary>
 public sealed class ReminderJob(Reminders reminders) : IJob
 {
     public string Name => "reminders";
 
-    public TimeSpan Every => TimeSpan.FromMinutes(5);
+    public TimeSpan Every => TimeSpan.FromMinutes(1);
 
     public Task Run(CancellationToken cancellation) => reminders.Run(cancellation);
 }

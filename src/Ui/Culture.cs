@@ -44,6 +44,10 @@ public static class Culture
         [
             new CustomRequestCultureProvider(context => Task.FromResult(
                 Cookies.Read(context, Cookie) is { } chosen && known.Contains(chosen) ? new ProviderCultureResult(chosen) : null)),
+
+            // A link in a letter brings the language that the letter is in.
+            new CustomRequestCultureProvider(context => Task.FromResult(
+                context.Request.Query["lang"].FirstOrDefault() is { } brought && Offered.ContainsKey(brought) ? new ProviderCultureResult(brought) : null)),
             new AcceptLanguageHeaderRequestCultureProvider(),
         ];
         return options;

@@ -25,7 +25,7 @@ public sealed class AccessibilityTests(Site site) : BrowserTest(site)
         };
         foreach (var path in new[]
         {
-            "/", "/find", "/find?q=visa", "/find?country=BE&kind=ngo", "/find?q=qqxyzzy", "/sign-in", "/account", "/administration/accounts", "/administration/personal-data", "/administration/processing", "/administration/look-as", "/administration/letters", "/administration/letters/freshness-round/de", "/administration/reminders", "/account/keys", "/account/address", "/forgot", "/no-such-page", "/import",
+            "/", "/find", "/find?q=visa", "/find?country=BE&kind=ngo", "/find?q=qqxyzzy", "/sign-in", "/account", "/administration/accounts", "/administration/personal-data", "/administration/processing", "/administration/look-as", "/administration/freshness", "/proposals", "/confirm?link=none", "/administration/letters", "/administration/letters/freshness-round/de", "/administration/reminders", "/account/keys", "/account/address", "/forgot", "/no-such-page", "/import",
             "/organisations/new", await Linked(page, "/find?q=visa%20belgium"), await Linked(page, "/find?type=contact"), await Linked(page, "/find?type=contact") + "/held", await Linked(page, "/find?type=contact") + "/erase",
         })
         {
