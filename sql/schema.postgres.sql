@@ -67,67 +67,6 @@ CREATE TABLE public.api_keys (
     CONSTRAINT api_keys_name_check CHECK ((length(name) > 0))
 );
 
-CREATE TABLE public.application_drafts (
-    application_id uuid NOT NULL,
-    revision bigint NOT NULL,
-    answers text NOT NULL,
-    saved_at timestamp with time zone NOT NULL
-);
-
-CREATE TABLE public.application_files (
-    id uuid NOT NULL,
-    application_id uuid NOT NULL,
-    name text NOT NULL,
-    type text NOT NULL,
-    size integer NOT NULL,
-    sha256 text NOT NULL,
-    added_by text NOT NULL,
-    added_at timestamp with time zone NOT NULL,
-    content bytea
-);
-
-CREATE TABLE public.application_links (
-    id uuid NOT NULL,
-    application_id uuid NOT NULL,
-    hash text NOT NULL,
-    email text NOT NULL,
-    made_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone,
-    seen_at timestamp with time zone
-);
-
-CREATE TABLE public.applications (
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    procedure_id uuid NOT NULL,
-    name text NOT NULL,
-    sort_key text NOT NULL COLLATE pg_catalog."C",
-    email text NOT NULL,
-    domain text,
-    country text,
-    kind text,
-    class text NOT NULL,
-    stage text NOT NULL,
-    closed boolean NOT NULL,
-    step integer NOT NULL,
-    steps integer NOT NULL,
-    waits_for text,
-    had text,
-    asked text,
-    next text,
-    owner_id uuid,
-    organisation_id uuid,
-    made_on date NOT NULL,
-    submitted_on date,
-    closed_on date,
-    due_on date,
-    lapses_on date,
-    record text NOT NULL,
-    CONSTRAINT applications_name_check CHECK ((length(name) > 0)),
-    CONSTRAINT applications_stage_check CHECK ((stage = ANY (ARRAY['prospect'::text, 'invited'::text, 'draft'::text, 'submitted'::text, 'review'::text, 'objections'::text, 'decision'::text, 'agreement'::text, 'active'::text, 'returned'::text, 'withdrawn'::text, 'refused'::text, 'lapsed'::text])))
-);
-
 CREATE TABLE public.channels (
     contact_id uuid NOT NULL,
     "position" integer NOT NULL,
@@ -142,6 +81,27 @@ CREATE TABLE public.channels (
     tlp text,
     CONSTRAINT channels_state_check CHECK ((state = ANY (ARRAY['working'::text, 'bouncing'::text, 'reported wrong'::text, 'retired'::text]))),
     CONSTRAINT channels_type_check CHECK ((type = ANY (ARRAY['email'::text, 'phone'::text, 'messenger'::text, 'portal'::text, 'openpgp'::text])))
+);
+
+CREATE TABLE public.contact_links (
+    hash text NOT NULL,
+    contact_id uuid NOT NULL,
+    round_on date NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone
+);
+
+CREATE TABLE public.contact_proposals (
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    contact_id uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    changes text NOT NULL,
+    decided_at timestamp with time zone,
+    CONSTRAINT contact_proposals_state_check CHECK ((state = ANY (ARRAY['open'::text, 'decided'::text])))
 );
 
 CREATE TABLE public.contacts (
@@ -193,6 +153,20 @@ CREATE TABLE public.external_logins (
     made_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.freshness_rounds (
+    begun_on date NOT NULL,
+    ends_on date NOT NULL,
+    days integer NOT NULL
+);
+
+CREATE TABLE public.jobs (
+    name text NOT NULL,
+    holder text,
+    held_until timestamp with time zone NOT NULL,
+    run_at timestamp with time zone NOT NULL,
+    outcome text
+);
+
 CREATE TABLE public.ledger (
     sequence bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -205,6 +179,15 @@ CREATE TABLE public.ledger (
     salt text,
     commitment text,
     hash text
+);
+
+CREATE TABLE public.letters (
+    code text NOT NULL,
+    language text NOT NULL,
+    version bigint NOT NULL,
+    subject text,
+    plain text,
+    html text
 );
 
 CREATE TABLE public.mandates (
@@ -229,7 +212,6 @@ CREATE TABLE public.membership_standings (
     reason text,
     since date,
     until date,
-    review_on date,
     CONSTRAINT membership_standings_check CHECK (((since IS NULL) OR (until IS NULL) OR (since < until))),
     CONSTRAINT membership_standings_standing_check CHECK ((standing = ANY (ARRAY['prospect'::text, 'applicant'::text, 'provisional'::text, 'active'::text, 'suspended'::text, 'ended'::text])))
 );
@@ -237,10 +219,7 @@ CREATE TABLE public.membership_standings (
 CREATE TABLE public.memberships (
     id uuid NOT NULL,
     version bigint NOT NULL,
-    organisation_id uuid NOT NULL,
-    renew_by date,
-    renewed_on date,
-    renewal_note text
+    organisation_id uuid NOT NULL
 );
 
 CREATE TABLE public.organisation_capabilities (
@@ -321,14 +300,6 @@ CREATE TABLE public.pins (
     CONSTRAINT pins_subject_check CHECK ((subject = ANY (ARRAY['organisation'::text, 'contact'::text])))
 );
 
-CREATE TABLE public.procedures (
-    id uuid NOT NULL,
-    version bigint NOT NULL,
-    name text NOT NULL,
-    record text NOT NULL,
-    CONSTRAINT procedures_name_check CHECK ((length(name) > 0))
-);
-
 CREATE TABLE public.protection_keys (
     name text NOT NULL,
     xml text NOT NULL,
@@ -339,6 +310,25 @@ CREATE TABLE public.recovery_codes (
     account_id uuid NOT NULL,
     hash text NOT NULL,
     used_at timestamp with time zone
+);
+
+CREATE TABLE public.reminders (
+    id uuid NOT NULL,
+    subject text NOT NULL,
+    subject_id uuid NOT NULL,
+    rule text NOT NULL,
+    due_on date NOT NULL,
+    template text NOT NULL,
+    recipient text,
+    state text NOT NULL,
+    attempts integer NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    holder text,
+    held_until timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    reason text,
+    CONSTRAINT reminders_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'failed'::text, 'dropped'::text])))
 );
 
 CREATE TABLE public.revision (
@@ -470,23 +460,14 @@ ALTER TABLE ONLY public.api_keys
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.application_drafts
-    ADD CONSTRAINT application_drafts_pkey PRIMARY KEY (application_id);
-
-ALTER TABLE ONLY public.application_files
-    ADD CONSTRAINT application_files_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.application_links
-    ADD CONSTRAINT application_links_hash_key UNIQUE (hash);
-
-ALTER TABLE ONLY public.application_links
-    ADD CONSTRAINT application_links_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.applications
-    ADD CONSTRAINT applications_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_pkey PRIMARY KEY (contact_id, "position");
+
+ALTER TABLE ONLY public.contact_links
+    ADD CONSTRAINT contact_links_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY public.contact_proposals
+    ADD CONSTRAINT contact_proposals_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_pkey PRIMARY KEY (id);
@@ -503,8 +484,17 @@ ALTER TABLE ONLY public.erased
 ALTER TABLE ONLY public.external_logins
     ADD CONSTRAINT external_logins_pkey PRIMARY KEY (issuer, subject);
 
+ALTER TABLE ONLY public.freshness_rounds
+    ADD CONSTRAINT freshness_rounds_pkey PRIMARY KEY (begun_on);
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.ledger
     ADD CONSTRAINT ledger_pkey PRIMARY KEY (sequence);
+
+ALTER TABLE ONLY public.letters
+    ADD CONSTRAINT letters_pkey PRIMARY KEY (code, language);
 
 ALTER TABLE ONLY public.mandates
     ADD CONSTRAINT mandates_pkey PRIMARY KEY (id);
@@ -539,14 +529,17 @@ ALTER TABLE ONLY public.passkeys
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_pkey PRIMARY KEY (owner, subject, subject_id);
 
-ALTER TABLE ONLY public.procedures
-    ADD CONSTRAINT procedures_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY public.protection_keys
     ADD CONSTRAINT protection_keys_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (account_id, hash);
+
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminders_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reminders
+    ADD CONSTRAINT reminders_subject_id_rule_due_on_key UNIQUE (subject_id, rule, due_on);
 
 ALTER TABLE ONLY public.revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (only_row);
@@ -581,15 +574,9 @@ CREATE INDEX affiliations_organisation ON public.affiliations USING btree (organ
 
 CREATE INDEX api_keys_account ON public.api_keys USING btree (account_id);
 
-CREATE INDEX application_files_of ON public.application_files USING btree (application_id);
+CREATE INDEX contact_links_contact ON public.contact_links USING btree (contact_id);
 
-CREATE INDEX application_links_of ON public.application_links USING btree (application_id);
-
-CREATE INDEX applications_due ON public.applications USING btree (closed, due_on);
-
-CREATE INDEX applications_open ON public.applications USING btree (closed, stage, sort_key, id);
-
-CREATE INDEX applications_sort ON public.applications USING btree (sort_key, id);
+CREATE INDEX contact_proposals_contact ON public.contact_proposals USING btree (contact_id);
 
 CREATE INDEX external_logins_account ON public.external_logins USING btree (account_id);
 
@@ -602,6 +589,10 @@ CREATE INDEX mandates_organisation ON public.mandates USING btree (organisation_
 CREATE INDEX organisations_parent ON public.organisations USING btree (parent_id);
 
 CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id);
+
+CREATE INDEX reminders_made ON public.reminders USING btree (made_at);
+
+CREATE INDEX reminders_state ON public.reminders USING btree (state, next_at);
 
 CREATE INDEX saved_views_owner ON public.saved_views USING btree (owner);
 
@@ -630,23 +621,14 @@ ALTER TABLE ONLY public.affiliations
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) DEFERRABLE INITIALLY DEFERRED;
 
-ALTER TABLE ONLY public.application_drafts
-    ADD CONSTRAINT application_drafts_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.applications(id) DEFERRABLE INITIALLY DEFERRED;
-
-ALTER TABLE ONLY public.application_files
-    ADD CONSTRAINT application_files_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.applications(id) DEFERRABLE INITIALLY DEFERRED;
-
-ALTER TABLE ONLY public.application_links
-    ADD CONSTRAINT application_links_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.applications(id) DEFERRABLE INITIALLY DEFERRED;
-
-ALTER TABLE ONLY public.applications
-    ADD CONSTRAINT applications_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
-
-ALTER TABLE ONLY public.applications
-    ADD CONSTRAINT applications_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.accounts(id) DEFERRABLE INITIALLY DEFERRED;
-
 ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.contact_links
+    ADD CONSTRAINT contact_links_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.contact_proposals
+    ADD CONSTRAINT contact_proposals_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;

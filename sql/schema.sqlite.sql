@@ -155,6 +155,30 @@ CREATE TABLE channels (
   primary key (contact_id, position)
 ) strict, without rowid;
 
+CREATE TABLE contact_links (
+  hash text not null primary key,
+  contact_id text not null references contacts (id) deferrable initially deferred,
+  round_on text not null,
+  made_at text not null,
+  ends_at text not null,
+  used_at text,
+  revoked_at text
+) strict, without rowid;
+
+CREATE INDEX contact_links_contact on contact_links (contact_id);
+
+CREATE TABLE contact_proposals (
+  id text not null primary key,
+  version integer not null,
+  contact_id text not null references contacts (id) deferrable initially deferred,
+  made_at text not null,
+  state text not null check (state in ('open', 'decided')),
+  changes text not null,
+  decided_at text
+) strict, without rowid;
+
+CREATE INDEX contact_proposals_contact on contact_proposals (contact_id);
+
 CREATE TABLE contacts (
   id text not null primary key,
   version integer not null,
@@ -200,6 +224,20 @@ CREATE TABLE external_logins (
 
 CREATE INDEX external_logins_account on external_logins (account_id);
 
+CREATE TABLE freshness_rounds (
+  begun_on text not null primary key,
+  ends_on text not null,
+  days integer not null
+) strict, without rowid;
+
+CREATE TABLE jobs (
+  name text not null primary key,
+  holder text,
+  held_until text not null,
+  run_at text not null,
+  outcome text
+) strict, without rowid;
+
 CREATE TABLE ledger (
   sequence integer not null primary key,
   at text not null,
@@ -214,6 +252,16 @@ CREATE TABLE ledger (
 CREATE INDEX ledger_actor on ledger (actor, sequence);
 
 CREATE INDEX ledger_subject on ledger (subject_id, sequence);
+
+CREATE TABLE letters (
+  code text not null,
+  language text not null,
+  version integer not null,
+  subject text,
+  plain text,
+  html text,
+  primary key (code, language)
+) strict, without rowid;
 
 CREATE TABLE mandates (
   id text not null primary key,
@@ -351,6 +399,29 @@ CREATE TABLE recovery_codes (
   used_at text,
   primary key (account_id, hash)
 ) strict, without rowid;
+
+CREATE TABLE reminders (
+  id text not null primary key,
+  subject text not null,
+  subject_id text not null,
+  rule text not null,
+  due_on text not null,
+  template text not null,
+  recipient text,
+  state text not null check (state in ('pending', 'sent', 'failed', 'dropped')),
+  attempts integer not null,
+  made_at text not null,
+  next_at text not null,
+  holder text,
+  held_until text not null,
+  sent_at text,
+  reason text,
+  unique (subject_id, rule, due_on)
+) strict, without rowid;
+
+CREATE INDEX reminders_made on reminders (made_at);
+
+CREATE INDEX reminders_state on reminders (state, next_at);
 
 CREATE TABLE revision (
   only_row integer not null primary key check (only_row = 1),

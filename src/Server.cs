@@ -10,6 +10,7 @@ using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Onboarding;
 using PartnerDirectory.Organisations;
+using PartnerDirectory.Reminders;
 using PartnerDirectory.Search;
 using PartnerDirectory.Ui;
 
@@ -48,6 +49,7 @@ public static class Server
         {
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(network, free));
             builder.Services.AddSingleton(new DemoMode(demo));
+            builder.Services.Configure<Transport>(transport => transport.Address = network.Address(free));
             if (demo && at is { } start)
             {
                 builder.Services.AddSingleton<TimeProvider>(new ShiftedTime(TimeProvider.System, start));
@@ -124,7 +126,7 @@ public static class Server
         builder.AddFind();
         builder.AddCalls();
         builder.AddEdit();
-        builder.Services.AddHostedService<RetentionJob>();
+        builder.AddReminders();
         builder.AddImport();
         builder.AddApi();
         builder.AddEdge(network);

@@ -8,6 +8,7 @@ using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
 using PartnerDirectory.Onboarding;
 using PartnerDirectory.Organisations;
+using PartnerDirectory.Reminders;
 using PartnerDirectory.Search;
 
 namespace PartnerDirectory;
@@ -22,6 +23,7 @@ public static class Services
         services.AddSingleton<Ids>();
         services.AddSingleton<Db>();
         services.AddAccounts();
+        services.AddReminders();
         services.AddSingleton<Terms>();
         services.AddSingleton<Audit.Audit>();
         services.AddSingleton<LedgerCheck>();
@@ -31,6 +33,9 @@ public static class Services
         services.AddSingleton<Settings>();
         services.AddSingleton<Contacts.ErasedList>();
         services.AddSingleton<Contacts.Contacts>();
+        services.AddSingleton<Contacts.Freshness>();
+        services.AddSingleton<IReminderSource, Contacts.FreshnessReminders>();
+        services.AddSingleton<IJob, Contacts.FreshnessJob>();
         services.AddSingleton<Memberships>();
         services.AddSingleton<WorkingGroups>();
         services.AddOptions<Limits>();
@@ -44,6 +49,7 @@ public static class Services
         services.AddSingleton<Histories>();
         services.AddSingleton<Persons>();
         services.AddSingleton<Retention>();
+        services.AddSingleton<IJob, RetentionJob>();
         services.AddSingleton<ProcessingRecord>();
         services.AddSingleton<PartnerSearch>();
         services.AddSingleton<WhomToCall>();

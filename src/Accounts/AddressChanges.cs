@@ -40,11 +40,11 @@ public sealed class AddressChanges(Db db, Accounts accounts, Links links, Mail m
         {
             if (await db.One<AccountRow>("accounts.named", new { Name = name }) is null)
             {
-                var letter = Letters.Address(account.Language, page + token);
+                var letter = AccountLetters.Address(account.Language, page + token);
                 await mail.Send(name, letter.Subject, letter.Text);
             }
 
-            var notice = Letters.AddressLeft(account.Language);
+            var notice = AccountLetters.AddressLeft(account.Language);
             await mail.Send(account.Name, notice.Subject, notice.Text);
         }, CancellationToken.None);
         return null;

@@ -36,9 +36,25 @@ public enum MailSecurity
 }
 
 /// <summary>It could not be sent: whoever asked hands over the link in another way.</summary>
-public sealed record NotMailed(string To) : Problem(new Message("Problem.NotMailed", To));
+public sealed record NotMailed(string To) : Problem(new Message("Problem.NotMailed", To))
+{
+    /// <summary>What the server or the machine said, for those who look after the mail.</summary>
+    public string? Why { get; init; }
 
-/// <summary>Plain messages to one person each. A failure is logged without the message, which may hold a link.</summary>
+    /// <summary>The server refused the recipient for good (a reply of 500 and above, RFC 5321): trying again soon is of no use.</summary>
+    public bool IsRefused { get; init; }
+}
+
+/// <summary>A message to one person. With <see cref="Html"/> it has both forms, and the reader's program chooses (RFC 2046, multipart/alternative).</summary>
+public sealed record Mailing(string To, string Subject, string Text)
+{
+    public string? Html { get; init; }
+
+    /// <summary>Without angle brackets. Who sends a message again gives it the same, so that it counts as the one it was (RFC 5322, 3.6.4).</summary>
+    public string? MessageId { get; init; }
+}
+
+/// <summary>Messages to one person each. A failure is logged without the message, which may hold a link.</summary>
 public sealed partial class Mail(IOptions<MailSettings> settings, TimeProvider time, Ids ids, ILogger<Mail> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -47,12 +63,16 @@ public sealed partial class Mail(IOptions<MailSettings> settings, TimeProvider t
     public bool IsSetUp => settings.Value is { Host.Length: > 0 } or { PickupFolder.Length: > 0 };
 
     /// <summary>Null when a server, or the folder, took it.</summary>
-    public async Task<NotMailed?> Send(string to, string subject, string text, CancellationToken cancellation = default)
+    public Task<NotMailed?> Send(string to, string subject, string text, CancellationToken cancellation = default) => Send(new Mailing(to, subject, text), cancellation);
+
+    /// <summary>Null when a server, or the folder, took it.</summary>
+    public async Task<NotMailed?> Send(Mailing mailing, CancellationToken cancellation = default)
     {
         var set = settings.Value;
+        var (why, refused) = ("", false);
         try
         {
-            var message = Written(set, to, subject, text);
+            using var message = Written(set, mailing);
             if (set.Host is { Length: > 0 })
             {
                 await Hand(set, message, cancellation);
@@ -67,15 +87,18 @@ public sealed partial class Mail(IOptions<MailSettings> settings, TimeProvider t
             }
 
             LogNowhere(logger);
+            why = "Mail:Host";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException or MailKit.CommandException or MailKit.ProtocolException
             or AuthenticationException or SslHandshakeException or ParseException or OperationCanceledException or NotSupportedException or TimeoutException)
         {
             cancellation.ThrowIfCancellationRequested();
             LogFailed(logger, e.GetType().Name, e.Message);
+            why = e.Message;
+            refused = e is SmtpCommandException { ErrorCode: SmtpErrorCode.RecipientNotAccepted } answer && (int)answer.StatusCode >= 500;
         }
 
-        return new NotMailed(to);
+        return new NotMailed(mailing.To) { Why = why.Length > 300 ? why[..300] : why, IsRefused = refused };
     }
 
     /// <summary>
@@ -84,16 +107,35 @@ public sealed partial class Mail(IOptions<MailSettings> settings, TimeProvider t
     [SuppressMessage("Reliability", "CA2008:Do not create tasks without passing a TaskScheduler", Justification = "Task.Run uses the pool.")]
     public Task SendLater(string to, string subject, string text) => Task.Run(() => Send(to, subject, text));
 
-    private MimeMessage Written(MailSettings set, string to, string subject, string text)
+    private MimeMessage Written(MailSettings set, Mailing mailing)
     {
-        var message = new MimeMessage { Subject = subject, Date = time.GetUtcNow(), Body = new TextPart("plain") { Text = text } };
+        if (mailing.To.Any(char.IsControl))
+        {
+            // A line break would begin another header.
+            throw new ParseException("An address holds no control characters.", 0, 0);
+        }
+
+        MimeEntity body = new TextPart("plain") { Text = mailing.Text };
+        if (mailing.Html is { } html)
+        {
+            // The last form is the one that the writer likes best.
+            body = new MultipartAlternative(body, new TextPart("html") { Text = html });
+        }
+
+        var message = new MimeMessage { Subject = OneLine(mailing.Subject), Date = time.GetUtcNow(), Body = body };
         message.From.Add(MailboxAddress.Parse(set.From));
-        message.To.Add(MailboxAddress.Parse(to));
+        message.To.Add(MailboxAddress.Parse(mailing.To));
+        if (mailing.MessageId is { } id)
+        {
+            message.MessageId = id;
+        }
 
         // No answer to an answer: RFC 3834.
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return message;
     }
+
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
 
     private static async Task Hand(MailSettings set, MimeMessage message, CancellationToken cancellation)
     {
@@ -112,7 +154,14 @@ public sealed partial class Mail(IOptions<MailSettings> settings, TimeProvider t
         }
 
         await client.SendAsync(message, limit.Token);
-        await client.DisconnectAsync(true, limit.Token);
+        try
+        {
+            await client.DisconnectAsync(true, limit.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or System.Net.Sockets.SocketException or MailKit.CommandException or MailKit.ProtocolException)
+        {
+            // The server has the message: how the two part doesn't change that, or it would be sent again.
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A message was not sent: neither Mail:Host nor Mail:PickupFolder is set.")]

@@ -77,7 +77,7 @@ public sealed class PasswordResets(Db db, Accounts accounts, LoginStore logins, 
 
         await links.Revoke(LinkPurposes.Reset, account.Id);
         var token = await links.Make(LinkPurposes.Reset, account.Id, null, LinkLasts);
-        var letter = Letters.Reset(account.Language, page + token);
+        var letter = AccountLetters.Reset(account.Language, page + token);
         await signIns.Tell("account.reset-asked", account.Id, null);
         await mail.Send(account.Name, letter.Subject, letter.Text);
     }

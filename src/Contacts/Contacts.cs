@@ -30,14 +30,19 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
     /// As <see cref="Save(Actor, Contact, CancellationToken)"/>, and in the same write those who take over what the
     /// contact was called for at an organisation. Either all of it is written or none.
     /// </summary>
-    public async Task<Result<Contact>> Save(Actor actor, Contact given, IReadOnlyList<Takeover> takeovers, CancellationToken cancellation = default)
+    public Task<Result<Contact>> Save(Actor actor, Contact given, IReadOnlyList<Takeover> takeovers, CancellationToken cancellation = default) => Save(actor, given, takeovers, [], cancellation);
+
+    /// <summary>As <see cref="Save(Actor, Contact, CancellationToken)"/>, and in the same write what goes with it, which is written even where the record says the same.</summary>
+    internal Task<Result<Contact>> SaveWith(Actor actor, Contact given, IReadOnlyList<Change> with, CancellationToken cancellation) => Save(actor, given, [], with, cancellation);
+
+    private async Task<Result<Contact>> Save(Actor actor, Contact given, IReadOnlyList<Takeover> takeovers, IReadOnlyList<Change> with, CancellationToken cancellation)
     {
         if (!(await Planned(actor, given, cancellation)).Succeeded(out var plan, out var problem))
         {
             return problem;
         }
 
-        var changes = new List<Change>();
+        var changes = new List<Change>(with);
         if (plan.Change is not null)
         {
             changes.Add(plan.Change);
@@ -50,6 +55,39 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
 
         changes.AddRange(successors);
         return changes.Count > 0 && (await db.Write(actor, changes, cancellation)).Problem is { } refused ? refused : Trimmed(actor, plan.Contact);
+    }
+
+    /// <summary>Somebody who knows says today that all of it is right. Whoever calls has made sure of who that is.</summary>
+    internal Task<Result<Contact>> Confirm(Actor by, Guid id, CancellationToken cancellation) => Amend(by, id, contact => contact with { ConfirmedOn = Today }, cancellation);
+
+    /// <summary>A server said that there is no such mailbox: the address is no way to reach anybody.</summary>
+    internal Task<Result<Contact>> Bounces(Actor by, Guid id, string address, CancellationToken cancellation) => Amend(by, id, contact => contact with
+    {
+        Channels = [.. contact.Channels.Select(channel => channel.Type == ChannelTypes.Email && channel.State == "working" && channel.Value.Equals(address, StringComparison.OrdinalIgnoreCase) ? channel with { State = "bouncing" } : channel)],
+    }, cancellation);
+
+    /// <summary>What the rules find wrong with changes that a contact proposes; told under the change's own field.</summary>
+    internal async Task<IReadOnlyList<FieldProblem>> Wrong(Guid id, IReadOnlyList<ProposedChange> changes, CancellationToken cancellation)
+    {
+        var problems = new List<FieldProblem>();
+        if (await Whole(id, cancellation) is not { } existing)
+        {
+            return problems;
+        }
+
+        var (bodies, words) = (await Bodies(existing, cancellation), await terms.Current(cancellation));
+        var before = new Validation();
+        ContactRules.Canonical(existing, bodies, words, Today, before);
+        for (var i = 0; i < changes.Count; i++)
+        {
+            // Each by itself: what was wrong before is not the contact's to put right.
+            var check = new Validation();
+            ContactRules.Canonical(FreshnessRules.With(existing, changes[i]) ?? existing, bodies, words, Today, check);
+            problems.AddRange(check.Problems.Where(problem => before.Problems.All(known => known.Field != problem.Field || known.Why != problem.Why)).Take(1)
+                .Select(problem => problem with { Field = changes[i].Field, Part = ("changes", i) }));
+        }
+
+        return problems;
     }
 
     /// <summary>What would keep the record from being written, without writing it; null when nothing would.</summary>
@@ -273,6 +311,35 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
         return told.Channels.All(channel => MaySee(actor, told, channel))
             ? told
             : told with { Channels = [.. told.Channels.Where(channel => MaySee(actor, told, channel))] };
+    }
+
+    /// <summary>Changes a little of the record as it is now, whoever changes more of it at that moment.</summary>
+    private async Task<Result<Contact>> Amend(Actor by, Guid id, Func<Contact, Contact> amended, CancellationToken cancellation)
+    {
+        for (var left = 5; ; left--)
+        {
+            if (await Whole(id, cancellation) is not { WithdrawnOn: null } existing)
+            {
+                return Missing();
+            }
+
+            var record = amended(existing);
+            if (Same(existing, record))
+            {
+                return existing;
+            }
+
+            record = record with { Version = existing.Version + 1 };
+            if ((await db.Write(by, [Change(record, existing)], cancellation)).Problem is not { } problem)
+            {
+                return record;
+            }
+
+            if (problem is not StaleVersion || left == 0)
+            {
+                return problem;
+            }
+        }
     }
 
     /// <summary>The plan for a record over the version it was read as.</summary>

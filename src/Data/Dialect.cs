@@ -16,7 +16,7 @@ public static class Dialect
 
     internal const string SqliteEmptyLog = "pragma wal_checkpoint(truncate)";
 
-    internal const string PostgreSqlScrub = "vacuum contacts, affiliations, channels, absences, seats, pins, saved_views, ledger";
+    internal const string PostgreSqlScrub = "vacuum contacts, affiliations, channels, absences, seats, pins, saved_views, contact_links, contact_proposals, reminders, ledger";
 
     /// <summary>
     /// Tells PostgreSQL's planner what a large write brought. Its own daemon would within a minute or so; until then a

@@ -21,7 +21,7 @@ internal static class RateLimits
 
     // Links are guessed by opening them, passwords by sending them.
     private static readonly string[] SentToSignIn = ["/sign-in", "/forgot"];
-    private static readonly string[] LinksToSignIn = ["/reset", "/invitation", "/first-admin", "/address", "/apply/open"];
+    private static readonly string[] LinksToSignIn = ["/reset", "/invitation", "/first-admin", "/address", "/apply/open", "/confirm"];
 
     public static IServiceCollection AddRateLimits(this IServiceCollection services)
     {

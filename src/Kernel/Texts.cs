@@ -17,5 +17,9 @@ public static class Texts
         return args.Length == 0 ? text : string.Format(CultureInfo.CurrentCulture, text, [.. args.Select(arg => arg is Message inner && Has(inner.Key) ? Say(inner) : arg)]);
     }
 
+    /// <summary>A text in a language of its own, whatever the reader's is; BCP 47.</summary>
+    public static string In(string language, string key) =>
+        Resources.GetString(key, CultureInfo.GetCultureInfo(language)) ?? throw new MissingManifestResourceException($"Messages.resx has no text “{key}”.");
+
     public static bool Has(string key) => Resources.GetString(key, CultureInfo.InvariantCulture) is not null;
 }

@@ -30,6 +30,12 @@ public sealed record Held
     /// <summary>Entries about other records that name the person: what they say of others is not told.</summary>
     public IReadOnlyList<HeldMention> NamedIn { get; init; } = [];
 
+    /// <summary>What was mailed by itself, and to which address.</summary>
+    public IReadOnlyList<HeldReminder> Reminders { get; init; } = [];
+
+    /// <summary>What was asked to be changed by the contact's own link; the words go once it is decided.</summary>
+    public IReadOnlyList<HeldProposal> Proposals { get; init; } = [];
+
     /// <summary>When it was looked up, for what, and from which organisation; never who did (compare CJEU C-579/21).</summary>
     public IReadOnlyList<LookUp> LookUps { get; init; } = [];
 }
@@ -37,6 +43,10 @@ public sealed record Held
 public sealed record HeldSeat(Guid Group, string Name, string Organisation, string Role, string As, DateOnly? Since, DateOnly? Until);
 
 public sealed record HeldDeputy(Guid Contact, string Name, DateOnly Since, DateOnly Until);
+
+public sealed record HeldReminder(string Rule, DateOnly DueOn, string? Recipient, string State, DateTimeOffset? SentAt);
+
+public sealed record HeldProposal(DateTimeOffset MadeAt, string Changes, DateTimeOffset? DecidedAt);
 
 public sealed record HeldView(string Name, string Address, DateTimeOffset MadeAt);
 
@@ -98,6 +108,8 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
             SavedViews = [.. found.Views.Select(row => new HeldView(row.Name, "/find" + row.Query, row.MadeAt))],
             Ledger = [.. found.Own.Select(row => Told(actor, contact, hidden, row))],
             NamedIn = [.. found.Elsewhere.Select(row => new HeldMention(row.Sequence, row.At, row.Action))],
+            Reminders = [.. (await db.Many<HeldReminderRow>("freshness.reminders-of", of, cancellation)).Select(row => new HeldReminder(row.Rule, row.DueOn, row.Recipient, row.State, row.SentAt))],
+            Proposals = [.. (await db.Many<HeldProposalRow>("freshness.proposals-of", of, cancellation)).Select(row => new HeldProposal(row.MadeAt, row.Changes, row.DecidedAt))],
             LookUps = [.. (await db.Many<LookUpRow>("persons.look-ups", of, cancellation)).Select(row => new LookUp(row.At, Purpose(row), row.Organisation))],
         };
     }
@@ -199,6 +211,9 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
                 Statement.Clear("persons.clear-deputy", of),
                 Statement.Clear("persons.clear-merged", of),
                 Statement.Clear("persons.clear-pins", of),
+                Statement.Clear("freshness.clear-links", of),
+                Statement.Clear("freshness.clear-proposals", of),
+                Statement.Clear("freshness.clear-reminders", of),
                 Statement.Clear("contacts.clear-affiliations", of),
                 Statement.Clear("contacts.clear-channels", of),
                 Statement.Clear("contacts.clear-absences", of),
@@ -379,6 +394,22 @@ internal sealed record IdRow
 internal sealed record CountRow
 {
     public long Value { get; init; }
+}
+
+internal sealed record HeldReminderRow
+{
+    public required string Rule { get; init; }
+    public DateOnly DueOn { get; init; }
+    public string? Recipient { get; init; }
+    public required string State { get; init; }
+    public DateTimeOffset? SentAt { get; init; }
+}
+
+internal sealed record HeldProposalRow
+{
+    public DateTimeOffset MadeAt { get; init; }
+    public required string Changes { get; init; }
+    public DateTimeOffset? DecidedAt { get; init; }
 }
 
 internal sealed record HeldPinRow

@@ -23,6 +23,9 @@ public sealed class ProcessingRecord(Db db, Retention retention)
         ["channels"] = "contacts",
         ["absences"] = "contacts",
         ["seats"] = "contacts",
+        ["reminders"] = "contacts",
+        ["contact_links"] = "contacts",
+        ["contact_proposals"] = "contacts",
         ["accounts"] = "accounts",
         ["credentials"] = "accounts",
         ["recovery_codes"] = "accounts",
@@ -42,7 +45,7 @@ public sealed class ProcessingRecord(Db db, Retention retention)
     public static readonly IReadOnlyList<string> Impersonal =
     [
         "revision", "terms", "term_labels", "organisations", "organisation_names", "organisation_identifiers", "organisation_capabilities", "memberships",
-        "membership_standings", "mandates", "working_groups", "protection_keys", "settings", "schema_migrations",
+        "membership_standings", "mandates", "working_groups", "protection_keys", "settings", "schema_migrations", "letters", "jobs", "freshness_rounds",
     ];
 
     public async Task<IReadOnlyList<DataCategory>> Holds(CancellationToken cancellation = default) =>

@@ -7,6 +7,9 @@ public sealed class Transport
 {
     /// <summary>Every browser comes over https: to this server, or to the proxy before it.</summary>
     public bool IsSecure { get; set; }
+
+    /// <summary>Where people find the site, for links in letters that no request asked for; without a slash at the end.</summary>
+    public string Address { get; set; } = "http://localhost";
 }
 
 /// <summary>

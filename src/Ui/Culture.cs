@@ -25,12 +25,14 @@ public static class Culture
     public static string Language => CultureInfo.CurrentUICulture.Name is { Length: > 0 } name ? name : "en";
 
     /// <summary>A calendar day in words: "3 March 2009", "3. März 2009", "3 de marzo de 2009".</summary>
-    public static string InWords(this DateOnly day) => day.ToString(CultureInfo.CurrentCulture.TwoLetterISOLanguageName switch
+    public static string InWords(this DateOnly day) => day.WordsIn(CultureInfo.CurrentCulture);
+
+    public static string WordsIn(this DateOnly day, CultureInfo culture) => day.ToString(culture.TwoLetterISOLanguageName switch
     {
         "de" => "d. MMMM yyyy",
         "es" => "d 'de' MMMM 'de' yyyy",
         _ => "d MMMM yyyy",
-    }, CultureInfo.CurrentCulture);
+    }, culture);
 
     /// <param name="withPseudo">Offers the pseudo-language to those who ask for it by its cookie.</param>
     internal static RequestLocalizationOptions Options(bool withPseudo)
@@ -42,6 +44,10 @@ public static class Culture
         [
             new CustomRequestCultureProvider(context => Task.FromResult(
                 Cookies.Read(context, Cookie) is { } chosen && known.Contains(chosen) ? new ProviderCultureResult(chosen) : null)),
+
+            // A link in a letter brings the language that the letter is in.
+            new CustomRequestCultureProvider(context => Task.FromResult(
+                context.Request.Query["lang"].FirstOrDefault() is { } brought && Offered.ContainsKey(brought) ? new ProviderCultureResult(brought) : null)),
             new AcceptLanguageHeaderRequestCultureProvider(),
         ];
         return options;

@@ -9,6 +9,7 @@ using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
 using PartnerDirectory.Onboarding;
 using PartnerDirectory.Organisations;
+using PartnerDirectory.Reminders;
 using PartnerDirectory.Search;
 using PartnerDirectory.Tests.Support;
 using Shouldly;
@@ -148,6 +149,29 @@ public sealed class RightsTests
         ("SavedViews.Save", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Save", "/find", shared: false))),
         ("SavedViews.Remove", Rights.Read, async (d, actor, _, _) => Granted(await d.Get<SavedViews>().Save(actor, "Remove", "/find", shared: false)) && Granted(await d.Get<SavedViews>().Remove(actor, (await d.Get<SavedViews>().Of(actor)).First(view => view.IsOwn).Id))),
         ("WhomToCall.Ask", Rights.Read, async (d, actor, _, _) => (await d.Get<WhomToCall>().Ask(actor, new CallQuestion(new Need("function", "single_point_of_contact"), "BE", false), 10)).Lines.Count > 0),
+        ("Freshness.Set", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Freshness>().Set(actor, new FreshnessPeriod(90, true, 0)))),
+        ("Freshness.Figures", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Freshness>().Figures(actor))),
+        ("Freshness.Begin", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Freshness>().Begin(actor))),
+        ("Freshness.Proposals", Rights.Edit, async (d, actor, _, c) => await Proposed(d, c) != Guid.Empty && Granted(await d.Get<Freshness>().Proposals(actor))),
+        ("Freshness.Proposal", Rights.Edit, async (d, actor, _, c) => Granted(await d.Get<Freshness>().Proposal(actor, await Proposed(d, c)))),
+        ("Freshness.Decide", Rights.Edit, async (d, actor, _, c) => Granted(await d.Get<Freshness>().Decide(actor, new Proposal(await Proposed(d, c), 1, c, default, []), new HashSet<int> { 0 }))),
+        ("Letters.All", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Letters>().All(actor))),
+        ("Letters.Get", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Letters>().Get(actor, LetterKinds.SponsorAsked, "de"))),
+        ("Letters.Save", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Letters>().Save(actor, Own()))),
+        ("Letters.Restore", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Letters>().Restore(actor, LetterKinds.SponsorAsked, "de", 0))),
+        ("Letters.Preview", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Letters>().Preview(actor, Own()))),
+        ("Reminders.All", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<PartnerDirectory.Reminders.Reminders>().All(actor))),
+        ("Reminders.Counts", Rights.Administer, async (d, actor, _, _) =>
+        {
+            await Claimed(d);
+            return (await d.Get<PartnerDirectory.Reminders.Reminders>().Counts(actor)).Count > 0;
+        }),
+        ("Reminders.Retry", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<PartnerDirectory.Reminders.Reminders>().Retry(actor, await Claimed(d)))),
+        ("Jobs.All", Rights.Administer, async (d, actor, _, _) =>
+        {
+            await d.Get<PartnerDirectory.Data.Db>().Keep("reminders.add-job", new { Name = "tried", Never = DateTimeOffset.UnixEpoch });
+            return (await d.Get<Jobs>().All(actor)).Count > 0;
+        }),
         ("LedgerCheck.Verify", Rights.Audit, async (d, actor, _, _) => Granted(await d.Get<LedgerCheck>().Verify(actor, []))),
         ("LedgerCheck.Sign", Rights.Audit, async (d, actor, _, _) => Granted(await Signed(d, actor))),
         ("Trail.Page", Rights.Audit, async (d, actor, _, _) => Granted(await d.Get<Trail>().Page(actor, new TrailFilter()))),
@@ -180,6 +204,20 @@ public sealed class RightsTests
         ["PasswordHashes.VerifyHashedPassword"] = "as PasswordHashes.HashPassword",
         ["Mail.Send"] = "whoever calls decides what is sent to whom",
         ["Mail.SendLater"] = "as Mail.Send",
+        ["Freshness.Period"] = "as Settings.Get",
+        ["Freshness.BeginWhenDue"] = "does what an admin set",
+        ["Freshness.Opens"] = "for whoever has the link",
+        ["Freshness.StillRight"] = "for whoever has the link",
+        ["Freshness.Propose"] = "for whoever has the link",
+        ["FreshnessReminders.Due"] = "as Reminders.Run",
+        ["FreshnessReminders.Values"] = "as Reminders.Run; the link goes to the contact's own address",
+        ["FreshnessReminders.Refused"] = "as Reminders.Run",
+        ["FreshnessJob.Run"] = "as Freshness.BeginWhenDue",
+        ["Letters.Send"] = "as Mail.Send",
+        ["Reminders.Run"] = "sends what the sources say, to whom they say; it tells counts",
+        ["ReminderJob.Run"] = "as Reminders.Run",
+        ["RetentionJob.Run"] = "Retention.Run, as the program itself",
+        ["Jobs.RunDue"] = "runs the program's own jobs when their time has come",
         ["LookAs.Begin"] = "asks for the right itself, and for a session: tried in LookAsTests",
         ["LookAs.End"] = "of the actor's own session alone, back to their own rights",
         ["Applications.Get"] = "the secretariat and those who were asked, object or decide: tried in ApplicationsTests",
@@ -367,6 +405,26 @@ public sealed class RightsTests
     {
         using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
         return await directory.Get<LedgerCheck>().Sign(actor, key);
+    }
+
+    private static LetterText Own() => new() { Code = LetterKinds.SponsorAsked, Language = "de", Subject = "{{ organisation }}", Text = "{{ link }}", Html = "<p>{{ link }}</p>" };
+
+    /// <summary>Put there past the program, so that whoever is refused leaves nothing behind.</summary>
+    private static async Task<Guid> Proposed(TestDirectory directory, Contact contact)
+    {
+        var id = new Ids(TimeProvider.System).Next();
+        await Raw.Execute(directory.Location, $$"""
+            insert into contact_proposals (id, version, contact_id, made_at, state, changes)
+            values ('{{id:D}}', 1, '{{contact.Id:D}}', '2026-11-24T09:30:00.000Z', 'open', '[{"field":"hours","of":"","was":"","now":"24/7"}]')
+            """);
+        return id;
+    }
+
+    private static async Task<Guid> Claimed(TestDirectory directory)
+    {
+        var (id, now) = (ReminderRules.IdOf(Guid.Empty, "tried", Some.Today), directory.Time.GetUtcNow());
+        await directory.Get<PartnerDirectory.Data.Db>().Keep("reminders.claim-new", new { Id = id, Subject = "contact", SubjectId = Guid.Empty, Rule = "tried", DueOn = Some.Today, Template = LetterKinds.FreshnessRound, To = "a@example.org", Now = now, Holder = "x", Until = now });
+        return id;
     }
 
     private static bool Granted<T>(Result<T> result) => result.Problem is null;

@@ -97,6 +97,12 @@ public sealed partial class CanaryCrawlTests
         ["protection_keys"] = "secrets that no page shows",
         ["erased"] = "hashes",
         ["settings"] = "numbers of the admins",
+        ["letters"] = "the words of the coalition",
+        ["reminders"] = "for admins, who look after the mail",
+        ["jobs"] = "names of the program's own",
+        ["freshness_rounds"] = "days",
+        ["contact_links"] = "hashes",
+        ["contact_proposals"] = "of a contact that an editor sees: tried in FreshnessTests",
     };
 
     /// <summary>Where a word is the visitor's by another rule, or shown nowhere: no answer need hold it.</summary>

@@ -12,7 +12,8 @@ class Sink:
 
     async def handle_DATA(self, server, session, envelope):
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        print(json.dumps({"from": envelope.mail_from, "to": envelope.rcpt_tos, "subject": message["subject"], "auto": message["auto-submitted"], "text": message.get_content()}), flush=True)
+        print(json.dumps({"from": envelope.mail_from, "to": envelope.rcpt_tos, "subject": message["subject"], "auto": message["auto-submitted"], "id": message["message-id"], "headers": message.keys(), "type": message.get_content_type(),
+                          "text": message.get_body(("plain",)).get_content(), "html": html.get_content() if (html := message.get_body(("html",))) else None}), flush=True)
         return "250 OK"
 
 

@@ -7,7 +7,7 @@ namespace PartnerDirectory.Accounts;
 public sealed record Letter(string Subject, string Text);
 
 /// <summary>What is mailed, in the language of whoever gets it. Each says what it is for, how long it counts, and what to do when nobody asked for it.</summary>
-public static class Letters
+public static class AccountLetters
 {
     public static Letter Invitation(string? language, string link) =>
         In(language, () => new Letter(Texts.Say("Mail.Invitation.Subject"), Parts(Texts.Say("Mail.Invitation.Lead"), link, Texts.Say("Mail.Invitation.End"))));
