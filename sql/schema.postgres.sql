@@ -67,6 +67,67 @@ CREATE TABLE public.api_keys (
     CONSTRAINT api_keys_name_check CHECK ((length(name) > 0))
 );
 
+CREATE TABLE public.application_drafts (
+    application_id uuid NOT NULL,
+    revision bigint NOT NULL,
+    answers text NOT NULL,
+    saved_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.application_files (
+    id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    name text NOT NULL,
+    type text NOT NULL,
+    size integer NOT NULL,
+    sha256 text NOT NULL,
+    added_by text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    content bytea
+);
+
+CREATE TABLE public.application_links (
+    id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    hash text NOT NULL,
+    email text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    seen_at timestamp with time zone
+);
+
+CREATE TABLE public.applications (
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    procedure_id uuid NOT NULL,
+    name text NOT NULL,
+    sort_key text NOT NULL COLLATE pg_catalog."C",
+    email text NOT NULL,
+    domain text,
+    country text,
+    kind text,
+    class text NOT NULL,
+    stage text NOT NULL,
+    closed boolean NOT NULL,
+    step integer NOT NULL,
+    steps integer NOT NULL,
+    waits_for text,
+    had text,
+    asked text,
+    next text,
+    owner_id uuid,
+    organisation_id uuid,
+    made_on date NOT NULL,
+    submitted_on date,
+    closed_on date,
+    due_on date,
+    lapses_on date,
+    record text NOT NULL,
+    CONSTRAINT applications_name_check CHECK ((length(name) > 0)),
+    CONSTRAINT applications_stage_check CHECK ((stage = ANY (ARRAY['prospect'::text, 'invited'::text, 'draft'::text, 'submitted'::text, 'review'::text, 'objections'::text, 'decision'::text, 'agreement'::text, 'active'::text, 'returned'::text, 'withdrawn'::text, 'refused'::text, 'lapsed'::text])))
+);
+
 CREATE TABLE public.channels (
     contact_id uuid NOT NULL,
     "position" integer NOT NULL,
@@ -212,6 +273,7 @@ CREATE TABLE public.membership_standings (
     reason text,
     since date,
     until date,
+    review_on date,
     CONSTRAINT membership_standings_check CHECK (((since IS NULL) OR (until IS NULL) OR (since < until))),
     CONSTRAINT membership_standings_standing_check CHECK ((standing = ANY (ARRAY['prospect'::text, 'applicant'::text, 'provisional'::text, 'active'::text, 'suspended'::text, 'ended'::text])))
 );
@@ -219,7 +281,10 @@ CREATE TABLE public.membership_standings (
 CREATE TABLE public.memberships (
     id uuid NOT NULL,
     version bigint NOT NULL,
-    organisation_id uuid NOT NULL
+    organisation_id uuid NOT NULL,
+    renew_by date,
+    renewed_on date,
+    renewal_note text
 );
 
 CREATE TABLE public.organisation_capabilities (
@@ -298,6 +363,14 @@ CREATE TABLE public.pins (
     subject_id uuid NOT NULL,
     pinned_at timestamp with time zone NOT NULL,
     CONSTRAINT pins_subject_check CHECK ((subject = ANY (ARRAY['organisation'::text, 'contact'::text])))
+);
+
+CREATE TABLE public.procedures (
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    name text NOT NULL,
+    record text NOT NULL,
+    CONSTRAINT procedures_name_check CHECK ((length(name) > 0))
 );
 
 CREATE TABLE public.protection_keys (
@@ -460,6 +533,21 @@ ALTER TABLE ONLY public.api_keys
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.application_drafts
+    ADD CONSTRAINT application_drafts_pkey PRIMARY KEY (application_id);
+
+ALTER TABLE ONLY public.application_files
+    ADD CONSTRAINT application_files_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.application_links
+    ADD CONSTRAINT application_links_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY public.application_links
+    ADD CONSTRAINT application_links_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_pkey PRIMARY KEY (contact_id, "position");
 
@@ -529,6 +617,9 @@ ALTER TABLE ONLY public.passkeys
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_pkey PRIMARY KEY (owner, subject, subject_id);
 
+ALTER TABLE ONLY public.procedures
+    ADD CONSTRAINT procedures_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.protection_keys
     ADD CONSTRAINT protection_keys_pkey PRIMARY KEY (name);
 
@@ -573,6 +664,16 @@ CREATE INDEX account_links_account ON public.account_links USING btree (account_
 CREATE INDEX affiliations_organisation ON public.affiliations USING btree (organisation_id, contact_id);
 
 CREATE INDEX api_keys_account ON public.api_keys USING btree (account_id);
+
+CREATE INDEX application_files_of ON public.application_files USING btree (application_id);
+
+CREATE INDEX application_links_of ON public.application_links USING btree (application_id);
+
+CREATE INDEX applications_due ON public.applications USING btree (closed, due_on);
+
+CREATE INDEX applications_open ON public.applications USING btree (closed, stage, sort_key, id);
+
+CREATE INDEX applications_sort ON public.applications USING btree (sort_key, id);
 
 CREATE INDEX contact_links_contact ON public.contact_links USING btree (contact_id);
 
@@ -620,6 +721,21 @@ ALTER TABLE ONLY public.affiliations
 
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.application_drafts
+    ADD CONSTRAINT application_drafts_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.applications(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.application_files
+    ADD CONSTRAINT application_files_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.applications(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.application_links
+    ADD CONSTRAINT application_links_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.applications(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.accounts(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contacts(id) DEFERRABLE INITIALLY DEFERRED;

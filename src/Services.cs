@@ -68,6 +68,9 @@ public static class Services
         services.AddSingleton<ApplicantForms>();
         services.AddSingleton<ApplicantMail>();
         services.AddSingleton<DemoApplications>();
+        services.AddSingleton<IJob, ApplicationsJob>();
+        services.AddSingleton<IReminderSource, ApplicationReminders>();
+        services.AddSingleton<IReminderSource, MembershipReminders>();
         services.AddOptions<FileSettings>();
         return services;
     }

@@ -39,11 +39,11 @@ select stage, count(*) as count from applications where not closed group by stag
 -- A page of the table. Filters that aren't set let everything through.
 select id, name, country, kind, class, stage, step, steps, waits_for, next, owner_id, made_on, submitted_on, closed_on, due_on from applications
 where (@Closed or not closed) and (cast(@Stage as text) is null or stage = @Stage) and (cast(@Class as text) is null or class = @Class)
-  and (cast(@Kind as text) is null or kind = @Kind) and (cast(@Country as text) is null or country = @Country)
+  and (cast(@Kind as text) is null or kind = @Kind) and (cast(@Seat as text) is null or country = @Seat)
   and (cast(@Owner as text) is null or cast(owner_id as text) = @Owner) and (cast(@Text as text) is null or sort_key like @Text)
   and (cast(@DueBy as text) is null or cast(due_on as text) <= @DueBy)
   and (cast(@After as text) is null or (sort_key, cast(id as text)) > (@After, cast(@AfterId as text)))
-order by sort_key, cast(id as text) limit @Limit;
+order by sort_key, cast(id as text) limit @Count;
 
 -- name: onboarding.waiting :many
 -- What waits for an actor: for those who object or decide, until they did.
@@ -141,3 +141,16 @@ update application_links set seen_at = @Now where id = @Id;
 
 -- name: onboarding.revoke-links :keep
 update application_links set revoked_at = @Now where application_id = @Application and revoked_at is null;
+
+-- name: onboarding.near :many
+-- Open applications with a day that is near or behind, and who looks after each.
+select p.id, p.name, p.email, p.stage, p.next, p.due_on, o.name as owner, o.language as owner_language
+from applications p left join accounts o on o.id = p.owner_id and o.state = 'active'
+where not p.closed and p.due_on is not null and p.due_on <= @Day and p.stage <> 'objections' order by p.due_on, p.id;
+
+-- name: onboarding.secretariat :many
+-- Whom the program writes to about memberships.
+select id, name, language from accounts where state = 'active' and (rights & 4) <> 0 order by id;
+
+-- name: onboarding.named :one
+select id, legal_name as name from organisations where id = @Id;

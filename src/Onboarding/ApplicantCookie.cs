@@ -17,7 +17,12 @@ internal static class ApplicantCookie
         var isSecure = Cookies.IsSecure(context);
         context.Response.Cookies.Append(Cookies.Name(Name, isSecure), token, new CookieOptions
         {
-            HttpOnly = true, IsEssential = true, Path = "/", SameSite = SameSiteMode.Lax, Secure = isSecure || context.Request.IsHttps, Expires = ends,
+            HttpOnly = true,
+            IsEssential = true,
+            Path = "/",
+            SameSite = SameSiteMode.Lax,
+            Secure = isSecure || context.Request.IsHttps,
+            Expires = ends,
         });
     }
 }

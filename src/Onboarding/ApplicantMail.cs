@@ -1,26 +1,52 @@
 using System.Globalization;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Kernel;
+using PartnerDirectory.Reminders;
 
 namespace PartnerDirectory.Onboarding;
 
-/// <summary>What applicants are written, in their own language.</summary>
-public sealed class ApplicantMail(Mail mail)
+/// <summary>What applicants are written, in their own language and in the words of the admins.</summary>
+public sealed class ApplicantMail(Letters letters, TimeProvider time)
 {
     /// <summary>The private link. Null when a mail server, or the folder, took it.</summary>
-    public Task<NotMailed?> Invite(Application application, string link) => Send(application, "Onboarding.Mail.Invitation", link);
+    public Task<NotMailed?> Invite(Application application, string link) => letters.Send(LetterKinds.ApplicationInvitation, application.Email, application.Language, new Dictionary<string, object?>
+    {
+        ["organisation"] = application.Name,
+        ["link"] = link,
+        ["ends_on"] = DateOnly.FromDateTime((time.GetUtcNow() + ApplicantForms.LinkLasts).UtcDateTime),
+    });
 
-    /// <summary>That it was taken, returned, or how it came out.</summary>
-    public Task<NotMailed?> Tell(Application application) => Send(application, "Onboarding.Mail.Stage." + application.Stage, null);
+    /// <summary>That it was received, comes back, or how it came out; nothing at other stages.</summary>
+    public async Task<NotMailed?> Tell(Application application)
+    {
+        var values = new Dictionary<string, object?> { ["organisation"] = application.Name };
+        switch (application.Stage)
+        {
+            case Stages.Submitted:
+                values["receipt"] = ReceiptOf(application.Id);
+                return await letters.Send(LetterKinds.ApplicationReceived, application.Email, application.Language, values);
+            case Stages.Returned:
+                values["reasons"] = application.Timeline.LastOrDefault(one => one.Event == Events.Return)?.Text;
+                values["due_on"] = application.DueOn;
+                return await letters.Send(LetterKinds.ApplicationReturned, application.Email, application.Language, values);
+            case Stages.Agreement or Stages.Active or Stages.Refused:
+                values["decision"] = In(application.Language, "Onboarding.Decision." + application.Stage);
+                return await letters.Send(LetterKinds.ApplicationDecided, application.Email, application.Language, values);
+            default:
+                return null;
+        }
+    }
 
-    private async Task<NotMailed?> Send(Application application, string what, string? link)
+    /// <summary>What an applicant can name an application by.</summary>
+    public static string ReceiptOf(Guid application) => application.ToString("N")[^8..].ToUpperInvariant();
+
+    private static string In(string? language, string key)
     {
         var before = CultureInfo.CurrentUICulture;
         try
         {
-            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(application.Language ?? "en");
-            var reasons = application.Stage == Stages.Returned ? application.Timeline.LastOrDefault(one => one.Event == Events.Return)?.Text ?? "" : "";
-            return await mail.Send(application.Email, Texts.Say("Onboarding.Mail.Subject", application.Name), Texts.Say(what, application.ContactName, application.Name, link ?? reasons));
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Letters.LanguageOf([language]));
+            return Texts.Say(key);
         }
         finally
         {

@@ -91,8 +91,14 @@ public sealed class ApplicationFiles(Db db, Applications applications, Ids ids, 
 
         var file = new ApplicationFile
         {
-            Id = ids.Next(), ApplicationId = application, Name = Named(name, type), Type = type, Size = bytes.Length,
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)), AddedBy = by, AddedAt = time.GetUtcNow(),
+            Id = ids.Next(),
+            ApplicationId = application,
+            Name = Named(name, type),
+            Type = type,
+            Size = bytes.Length,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            AddedBy = by,
+            AddedAt = time.GetUtcNow(),
         };
         byte[]? kept = bytes;
         if (settings.Value.Folder is { Length: > 0 } folder)

@@ -296,7 +296,8 @@ public static class ApplicationRules
                 Overrides = [.. application.Overrides.Where(one => one.Step < form)],
             },
             form,
-            moment) with { Stage = Stages.Returned };
+            moment) with
+        { Stage = Stages.Returned };
     }
 
     private static Result<Application> Pass(Application application, Act act, Who who, Moment moment)

@@ -197,12 +197,16 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
             new
             {
                 Closed = filter.Closed || (filter.Stage is { } stage && Stages.IsClosed(stage)),
-                filter.Stage, filter.Class, filter.Kind, filter.Country,
+                filter.Stage,
+                filter.Class,
+                filter.Kind,
+                Seat = filter.Country,
                 Owner = filter.Owner?.ToString("D"),
                 Text = text,
                 DueBy = filter.DueBy?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                After = after?[0], AfterId = after is { Length: > 1 } ? after[1] : null,
-                Limit = PageSize + 1,
+                After = after?[0],
+                AfterId = after is { Length: > 1 } ? after[1] : null,
+                Count = PageSize + 1,
             },
             cancellation);
         return rows.Count > PageSize ? new Page<ApplicationCard>([.. rows.Take(PageSize)], SortKey.Of(rows[PageSize - 1].Name) + "~" + rows[PageSize - 1].Id.ToString("D")) : new Page<ApplicationCard>(rows, null);
@@ -481,8 +485,22 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
     /// <summary>What the ledger keeps: where it stands and what was done. Answers and addresses stay in the record, where an erasure finds them.</summary>
     private static object Told(Application application, Act? act) => new
     {
-        application.Name, Procedure = application.Procedure.Name, ProcedureVersion = application.Procedure.Version, application.Stage, application.Step, application.DueOn, application.LapsesOn,
-        application.Owner, application.Organisation, Approves = act?.Event == Events.Vote ? act.Approves : (bool?)null, act?.Text, Sponsor = act?.Sponsor?.Name, act?.File, act?.Until,
-        Votes = application.Votes.Count, Sponsors = application.Sponsors.Count(sponsor => sponsor.WithdrawnOn is null), Objections = application.Objections.Count(objection => objection.WithdrawnOn is null),
+        application.Name,
+        Procedure = application.Procedure.Name,
+        ProcedureVersion = application.Procedure.Version,
+        application.Stage,
+        application.Step,
+        application.DueOn,
+        application.LapsesOn,
+        application.Owner,
+        application.Organisation,
+        Approves = act?.Event == Events.Vote ? act.Approves : (bool?)null,
+        act?.Text,
+        Sponsor = act?.Sponsor?.Name,
+        act?.File,
+        act?.Until,
+        Votes = application.Votes.Count,
+        Sponsors = application.Sponsors.Count(sponsor => sponsor.WithdrawnOn is null),
+        Objections = application.Objections.Count(objection => objection.WithdrawnOn is null),
     };
 }

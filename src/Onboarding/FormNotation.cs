@@ -24,7 +24,11 @@ public static class FormNotation
 
     private static readonly Dictionary<char, string> Marks = new()
     {
-        ['='] = QuestionTypes.Choice, [':'] = QuestionTypes.Lines, ['-'] = QuestionTypes.Text, ['@'] = QuestionTypes.Date, ['^'] = QuestionTypes.File,
+        ['='] = QuestionTypes.Choice,
+        [':'] = QuestionTypes.Lines,
+        ['-'] = QuestionTypes.Text,
+        ['@'] = QuestionTypes.Date,
+        ['^'] = QuestionTypes.File,
     };
 
     public static string Write(IReadOnlyList<Topic> topics)

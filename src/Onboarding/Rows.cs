@@ -155,6 +155,25 @@ internal sealed record NamedRow
     public string Name { get; init; } = "";
 }
 
+internal sealed record NearRow
+{
+    public Guid Id { get; init; }
+    public string Name { get; init; } = "";
+    public string Email { get; init; } = "";
+    public string Stage { get; init; } = "";
+    public string? Next { get; init; }
+    public DateOnly DueOn { get; init; }
+    public string? Owner { get; init; }
+    public string? OwnerLanguage { get; init; }
+}
+
+internal sealed record AdminRow
+{
+    public Guid Id { get; init; }
+    public string Name { get; init; } = "";
+    public string? Language { get; init; }
+}
+
 internal sealed record IdRow
 {
     public Guid Id { get; init; }

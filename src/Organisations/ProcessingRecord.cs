@@ -26,6 +26,10 @@ public sealed class ProcessingRecord(Db db, Retention retention)
         ["reminders"] = "contacts",
         ["contact_links"] = "contacts",
         ["contact_proposals"] = "contacts",
+        ["applications"] = "applicants",
+        ["application_drafts"] = "applicants",
+        ["application_files"] = "applicants",
+        ["application_links"] = "applicants",
         ["accounts"] = "accounts",
         ["credentials"] = "accounts",
         ["recovery_codes"] = "accounts",
@@ -45,7 +49,7 @@ public sealed class ProcessingRecord(Db db, Retention retention)
     public static readonly IReadOnlyList<string> Impersonal =
     [
         "revision", "terms", "term_labels", "organisations", "organisation_names", "organisation_identifiers", "organisation_capabilities", "memberships",
-        "membership_standings", "mandates", "working_groups", "protection_keys", "settings", "schema_migrations", "letters", "jobs", "freshness_rounds",
+        "membership_standings", "mandates", "working_groups", "protection_keys", "settings", "schema_migrations", "letters", "jobs", "freshness_rounds", "procedures",
     ];
 
     public async Task<IReadOnlyList<DataCategory>> Holds(CancellationToken cancellation = default) =>
@@ -54,7 +58,7 @@ public sealed class ProcessingRecord(Db db, Retention retention)
             .GroupBy(row => row.TableName)
             .GroupBy(table => Categories.GetValueOrDefault(table.Key, "other"), table => $"{table.Key}: {string.Join(", ", table.Select(row => row.ColumnName))}")
             .Select(category => new DataCategory(category.Key, [.. category]))
-            .OrderBy(category => Array.IndexOf(["contacts", "accounts", "ledger", "erased", "other"], category.Code))];
+            .OrderBy(category => Array.IndexOf(["contacts", "applicants", "accounts", "ledger", "erased", "other"], category.Code))];
 
     public async Task<IReadOnlyList<RecordSection>> Read(Coalition coalition, IStringLocalizer<Text> texts, CancellationToken cancellation = default)
     {

@@ -54,6 +54,11 @@ run.SetAction(async (parsed, cancellation) =>
 });
 root.Add(run);
 
+var applications = new Option<string>("--counts") { Description = "Open applications, separated by commas.", DefaultValueFactory = _ => "500,1000,2500,5000" };
+var onboarding = new Command("onboarding", "Measure board, table and what waits for somebody, by the number of open applications (SQLite).") { applications };
+onboarding.SetAction(async (parsed, cancellation) => Console.WriteLine(await Boards.Table([.. parsed.GetValue(applications)!.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))], cancellation)));
+root.Add(onboarding);
+
 var database = new Option<string>("--database") { Description = "The directory to ask about: whatever was imported into it.", Required = true };
 var perClass = new Option<int>("--per-class") { Description = "At most so many questions a class.", DefaultValueFactory = _ => 500 };
 var queries = new Option<FileInfo?>("--queries") { Description = "More questions, tab-separated: class, query, references that answer it (separated by |)." };

@@ -341,7 +341,7 @@ public sealed partial class EdgeTests
         ((IEndpointRouteBuilder)site.App).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
     private static string Path(RouteEndpoint endpoint) =>
-        "/" + Parameter().Replace(endpoint.RoutePattern.RawText!, match => match.Value.Contains("guid", StringComparison.Ordinal) ? "01900000-0000-7000-8000-000000000001" : "x").TrimStart('/');
+        "/" + Parameter().Replace(endpoint.RoutePattern.RawText!, match => match.Value.Contains("guid", StringComparison.Ordinal) ? "01900000-0000-7000-8000-000000000001" : match.Value.Contains(":int", StringComparison.Ordinal) ? "1" : "x").TrimStart('/');
 
     private static void ShouldHaveHeaders(HttpResponseMessage answer, string where)
     {

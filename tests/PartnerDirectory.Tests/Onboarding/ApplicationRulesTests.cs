@@ -14,7 +14,9 @@ public sealed class ApplicationRulesTests
     private static readonly Who Daily = new() { IsSystem = true, Name = "system" };
     private static readonly Procedure Procedure = new()
     {
-        Name = "Full", Class = "full", LapsesAfter = 365,
+        Name = "Full",
+        Class = "full",
+        LapsesAfter = 365,
         Steps =
         [
             new Step { Type = StepTypes.Form, Title = "Form", Topics = [new Topic { Title = "Names", Questions = [new Question { Code = "legal_name", Field = "legal_name", Required = true }] }] },
@@ -75,7 +77,13 @@ public sealed class ApplicationRulesTests
         var application = At[stage];
         var everybody = new Dictionary<string, Who>
         {
-            ["admin"] = Admin(9), ["applicant"] = Applicant, ["member"] = MemberOf(9), ["sponsor"] = MemberOf(1), ["objector"] = MemberOf(4), ["system"] = Daily, ["stranger"] = new Who { Name = "Stranger" },
+            ["admin"] = Admin(9),
+            ["applicant"] = Applicant,
+            ["member"] = MemberOf(9),
+            ["sponsor"] = MemberOf(1),
+            ["objector"] = MemberOf(4),
+            ["system"] = Daily,
+            ["stranger"] = new Who { Name = "Stranger" },
         };
         var done = everybody.Where(one => Try(application, happening, one.Value).Problem is null).Select(one => one.Key).ToList();
         if (by == "nobody")
@@ -317,7 +325,12 @@ public sealed class ApplicationRulesTests
         application,
         new Act(happening)
         {
-            Text = "Because.", Approves = true, File = Id(90), Until = Today.AddDays(30), Owner = Id(5), Answers = Submit.Answers,
+            Text = "Because.",
+            Approves = true,
+            File = Id(90),
+            Until = Today.AddDays(30),
+            Owner = Id(5),
+            Answers = Submit.Answers,
             Sponsor = happening == Events.AskSponsor ? MemberOf(20).Member : null,
         },
         who,

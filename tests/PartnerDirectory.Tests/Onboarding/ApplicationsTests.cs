@@ -1,9 +1,11 @@
 using System.IO.Compression;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
 using PartnerDirectory.Onboarding;
+using PartnerDirectory.Reminders;
 using PartnerDirectory.Search;
 using PartnerDirectory.Tests.Support;
 using Shouldly;
@@ -18,10 +20,21 @@ public sealed class ApplicationsTests
 {
     private static readonly Dictionary<string, string> Answers = new()
     {
-        ["legal_name"] = "Baltic Bank Demo AS", ["country"] = "LV", ["city"] = "Riga", ["registration"] = "40003000001", ["capabilities"] = "trace_payments|training",
-        ["description"] = "A bank of a demo.", ["territories"] = "LV, EE", ["languages"] = "lv, en", ["email_domains"] = "baltic.example",
-        ["contact.single_point_of_contact.name"] = "Demo Person", ["contact.single_point_of_contact.email"] = "spoc@baltic.example", ["contact.single_point_of_contact.phone"] = "+44 20 7946 0199",
-        ["conflict"] = "No", ["investigated"] = "No", ["motivation"] = "To help.",
+        ["legal_name"] = "Baltic Bank Demo AS",
+        ["country"] = "LV",
+        ["city"] = "Riga",
+        ["registration"] = "40003000001",
+        ["capabilities"] = "trace_payments|training",
+        ["description"] = "A bank of a demo.",
+        ["territories"] = "LV, EE",
+        ["languages"] = "lv, en",
+        ["email_domains"] = "baltic.example",
+        ["contact.single_point_of_contact.name"] = "Demo Person",
+        ["contact.single_point_of_contact.email"] = "spoc@baltic.example",
+        ["contact.single_point_of_contact.phone"] = "+44 20 7946 0199",
+        ["conflict"] = "No",
+        ["investigated"] = "No",
+        ["motivation"] = "To help.",
     };
 
     [Theory, EachEngine]
@@ -82,7 +95,8 @@ public sealed class ApplicationsTests
         var admin = await Account(directory, "one");
         var procedure = (await directory.Get<Procedures>().Save(directory.Admin, new Procedure
         {
-            Name = "Short", Class = "associate",
+            Name = "Short",
+            Class = "associate",
             Steps = [new Step { Type = StepTypes.Form, Title = "Form", Topics = [new Topic { Title = "All", Questions = [new Question { Field = "legal_name", Required = true }, new Question { Field = "contact.duty_desk.name" }] }] }],
         })).Taken();
         var applications = directory.Get<Applications>();
@@ -169,6 +183,30 @@ public sealed class ApplicationsTests
     }
 
     [Theory, EachEngine]
+    public async Task The_applicant_is_reminded_while_it_writes_and_the_owner_afterwards(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var admin = await Account(directory, "one");
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin)).Single(one => one.Name == "Founding coalition member");
+        var application = await Do(directory, admin, (await directory.Get<Applications>().Add(admin, Invitation(procedure))).Taken(), new Act(Events.Invite));
+        var due = application.DueOn!.Value;
+        var source = directory.Services.GetServices<IReminderSource>().OfType<ApplicationReminders>().Single();
+        (await source.Due(due.AddDays(-8), default).ToListAsync()).ShouldBeEmpty();
+        var soon = (await source.Due(due.AddDays(-7), default).ToListAsync()).Single();
+        (soon.Rule, soon.To, soon.DueOn).ShouldBe((ApplicationReminders.Soon, "apply@baltic.example", due));
+        (await source.Due(due, default).ToListAsync()).Single().Id.ShouldBe(soon.Id);
+        (await source.Due(due.AddDays(1), default).ToListAsync()).Single().Rule.ShouldBe(ApplicationReminders.Late);
+
+        var forms = directory.Get<ApplicantForms>();
+        var token = (await forms.Link(admin, application.Id)).Taken();
+        await forms.Save(token, Answers);
+        (await forms.Submit(token)).Taken();
+        (await source.Due(due.AddDays(1), default).ToListAsync()).ShouldBeEmpty();
+        await Do(directory, admin, application, new Act(Events.Begin));
+        (await source.Due(due, default).ToListAsync()).Single().To.ShouldBe("one@example.org");
+    }
+
+    [Theory, EachEngine]
     public async Task Two_admins_at_once_do_not_overwrite_one_another(TestDirectory directory)
     {
         await using var _ = directory;
@@ -187,7 +225,8 @@ public sealed class ApplicationsTests
         var (_, member) = await MemberOf(directory, "Curious");
         var procedure = (await directory.Get<Procedures>().Save(directory.Admin, new Procedure
         {
-            Name = "Members decide", Class = "associate",
+            Name = "Members decide",
+            Class = "associate",
             Steps =
             [
                 new Step { Type = StepTypes.Form, Title = "Form", Topics = [new Topic { Title = "All", Questions = [new Question { Field = "legal_name", Required = true }, new Question { Field = "contact.press.email" }] }] },

@@ -188,7 +188,7 @@ public sealed class PersonsTests
     public async Task The_record_of_processing_describes_every_table_there_is(TestDirectory directory)
     {
         var holds = await directory.Get<ProcessingRecord>().Holds();
-        holds.Select(category => category.Code).ShouldBe(["contacts", "accounts", "ledger", "erased"]);
+        holds.Select(category => category.Code).ShouldBe(["contacts", "applicants", "accounts", "ledger", "erased"]);
         holds[0].Holds.ShouldContain(line => line.StartsWith("contacts: id, version", StringComparison.Ordinal) && line.Contains("told_on", StringComparison.Ordinal));
     }
 

@@ -102,6 +102,11 @@ public sealed partial class CanaryCrawlTests
         ["jobs"] = "names of the program's own",
         ["freshness_rounds"] = "days",
         ["contact_links"] = "hashes",
+        ["procedures"] = "the rules of the coalition, for admins",
+        ["applications"] = "the secretariat and those who decide: tried in ApplicationsTests",
+        ["application_drafts"] = "the applicant's own until it is submitted: tried in ApplicationsTests",
+        ["application_files"] = "the secretariat's: tried in ApplicationsTests",
+        ["application_links"] = "hashes, and the address each was mailed to, for admins",
         ["contact_proposals"] = "of a contact that an editor sees: tried in FreshnessTests",
     };
 
