@@ -154,3 +154,12 @@ select id, name, language from accounts where state = 'active' and (rights & 4) 
 
 -- name: onboarding.named :one
 select id, legal_name as name from organisations where id = @Id;
+
+-- name: onboarding.staff :many
+select id, name from accounts where organisation_id = @Organisation and state = 'active' order by name;
+
+-- name: onboarding.erase-draft :keep
+delete from application_drafts where application_id = @Id;
+
+-- name: onboarding.erase-links :keep
+delete from application_links where application_id = @Id;

@@ -37,6 +37,15 @@ public sealed class ApplicantMail(Letters letters, TimeProvider time)
         }
     }
 
+    /// <summary>That a member is asked to vouch, to one of its people.</summary>
+    public Task<NotMailed?> AskSponsor(Application application, string to, string from) => letters.Send(LetterKinds.SponsorAsked, to, null, new Dictionary<string, object?>
+    {
+        ["organisation"] = application.Name,
+        ["from"] = from,
+        ["ends_on"] = application.DueOn,
+        ["link"] = letters.Site + "/onboarding/" + application.Id.ToString("D"),
+    });
+
     /// <summary>What an applicant can name an application by.</summary>
     public static string ReceiptOf(Guid application) => application.ToString("N")[^8..].ToUpperInvariant();
 

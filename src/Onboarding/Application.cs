@@ -52,11 +52,14 @@ public static class Events
     public const string Ask = "ask_override";
     public const string Confirm = "confirm_override";
 
+    /// <summary>The applicant's details go, once it is closed.</summary>
+    public const string Erase = "erase";
+
     /// <summary>A day began: windows close, deadlines pass. The system's alone.</summary>
     public const string Day = "day";
 
     public static readonly IReadOnlyList<string> All =
-        [Invite, Write, Submit, Begin, Return, Pass, AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, CloseVote, Sign, Admit, Withdraw, Refuse, Comment, Assign, Ask, Confirm, Day];
+        [Invite, Write, Submit, Begin, Return, Pass, AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, CloseVote, Sign, Admit, Withdraw, Refuse, Comment, Assign, Ask, Confirm, Erase, Day];
 }
 
 /// <summary>One organisation going through one procedure: the aggregate, read and written whole.</summary>

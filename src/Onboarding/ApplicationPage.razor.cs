@@ -13,7 +13,7 @@ public partial class ApplicationPage
     private static readonly string[] Order =
     [
         Events.Invite, Events.Begin, Events.Pass, Events.Vouch, Events.Vote, Events.Object, Events.Unobject, Events.Unvouch, Events.Admit, Events.Confirm, Events.AskSponsor,
-        Events.CloseVote, Events.Comment, Events.Assign, Events.Return, Events.Ask, Events.Sign, Events.Withdraw, Events.Refuse,
+        Events.CloseVote, Events.Comment, Events.Assign, Events.Return, Events.Ask, Events.Sign, Events.Withdraw, Events.Refuse, Events.Erase,
     ];
 
     private Actor actor = Actor.Nobody;
@@ -142,6 +142,14 @@ public partial class ApplicationPage
             return;
         }
 
+        if (acted == Events.AskSponsor && act.Sponsor is { } asked)
+        {
+            foreach (var address in await Applications.StaffOf(actor, asked.Id))
+            {
+                await Letters.AskSponsor(done, address, actor.Name);
+            }
+        }
+
         if (done.Stage != Seen.Stage && done.Stage is Stages.Returned or Stages.Agreement or Stages.Active or Stages.Refused)
         {
             await Letters.Tell(done);
@@ -176,7 +184,7 @@ public partial class ApplicationPage
     private bool IsFirst(string act) => act == Shownable.FirstOrDefault(one =>
         one is Events.Invite or Events.Begin or Events.Pass or Events.Vote or Events.Object or Events.Admit or Events.Confirm || (one == Events.Vouch && !actor.May(Rights.Administer)));
 
-    private static bool NeedsText(string act) => act is not (Events.Invite or Events.Begin or Events.AskSponsor or Events.CloseVote or Events.Assign or Events.Admit or Events.Confirm);
+    private static bool NeedsText(string act) => act is not (Events.Invite or Events.Begin or Events.AskSponsor or Events.CloseVote or Events.Assign or Events.Admit or Events.Confirm or Events.Erase);
 
     private string LabelOf(Question question) => question.Field switch
     {

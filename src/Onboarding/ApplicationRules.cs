@@ -41,6 +41,7 @@ public static class ApplicationRules
             Events.Assign => application with { Owner = act.Owner },
             Events.Ask => Ask(application, act, who, moment),
             Events.Confirm => Confirm(application, who, moment),
+            Events.Erase => Erased(application),
             Events.Day => Day(application, moment),
             _ => throw new ArgumentOutOfRangeException(nameof(act), act.Event, "No such event."),
         };
@@ -219,7 +220,7 @@ public static class ApplicationRules
             return new Forbidden(new Message("Problem.Application.NotYours"));
         }
 
-        if (Stages.IsClosed(application.Stage) && !(act.Event == Events.Comment && who.IsAdmin))
+        if (Stages.IsClosed(application.Stage) && !(act.Event is Events.Comment or Events.Erase && who.IsAdmin))
         {
             return new NotNow(new Message("Problem.Application.Closed"));
         }
@@ -276,6 +277,7 @@ public static class ApplicationRules
             Events.Refuse => stage is Stages.Prospect or Stages.Submitted or Stages.Review,
             Events.Ask => stage is Stages.Review or Stages.Objections or Stages.Decision or Stages.Agreement && atStep,
             Events.Confirm => application.Overrides.Any(one => one.ConfirmedBy is null && one.Step == application.Step),
+            Events.Erase => Stages.IsClosed(stage) && application.ContactName.Length > 0,
             _ => true,
         };
     }
@@ -545,6 +547,17 @@ public static class ApplicationRules
             _ => application,
         };
     }
+
+    /// <summary>Without who applied: what was decided and why stays, the names and addresses go.</summary>
+    private static Application Erased(Application application) => application with
+    {
+        ContactName = "",
+        Email = "",
+        Language = null,
+        Answers = application.Answers.Where(answer => !answer.Key.StartsWith(DirectoryFields.Contact, StringComparison.Ordinal)).ToDictionary(answer => answer.Key, answer => answer.Value),
+        Signatures = [.. application.Signatures.Select(signature => signature with { Name = "" })],
+        Timeline = [.. application.Timeline.Select(one => one.By == application.ContactName ? one with { By = "", Text = one.Event == Events.Sign ? null : one.Text } : one)],
+    };
 
     private static Result<Application> Stopped(Application application, Step step, IReadOnlyList<string> reasons, Moment moment)
     {

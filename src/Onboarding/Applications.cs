@@ -286,6 +286,10 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
     public async Task<IReadOnlyList<(Guid Id, string Name)>> Members(Actor actor, CancellationToken cancellation = default) =>
         actor.May(Rights.Administer) ? [.. (await db.Many<NamedRow>("onboarding.members", new { Class = (string?)null, Today }, cancellation)).Select(row => (row.Id, row.Name))] : [];
 
+    /// <summary>The addresses of a member's own accounts: whom it is asked through.</summary>
+    public async Task<IReadOnlyList<string>> StaffOf(Actor actor, Guid organisation, CancellationToken cancellation = default) =>
+        actor.May(Rights.Administer) ? [.. (await db.Many<NamedRow>("onboarding.staff", new { Organisation = organisation }, cancellation)).Select(row => row.Name)] : [];
+
     /// <summary>Accounts that may look after an application.</summary>
     public async Task<IReadOnlyList<(Guid Id, string Name)>> Owners(Actor actor, CancellationToken cancellation = default) =>
         SeesAll(actor) ? [.. (await db.Many<NamedRow>("onboarding.admins", cancellation: cancellation)).Select(row => (row.Id, row.Name))] : [];
@@ -398,7 +402,14 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
             return problem;
         }
 
-        return await Written(actor, found, next! with { Version = found.Version + 1 }, act, records, cancellation);
+        var written = await Written(actor, found, next! with { Version = found.Version + 1 }, act, records, cancellation);
+        if (act.Event == Events.Erase && written.Problem is null)
+        {
+            await db.Keep("onboarding.erase-draft", new { found.Id }, cancellation);
+            await db.Keep("onboarding.erase-links", new { found.Id }, cancellation);
+        }
+
+        return written;
     }
 
     /// <summary>The changes that make the applicant a member: organisation, contacts, standing and mandates.</summary>

@@ -63,7 +63,7 @@ internal sealed record ApplicationRow
             Name = application.Name,
             SortKey = Kernel.SortKey.Of(application.Name),
             Email = application.Email,
-            Domain = application.Email.Split('@')[^1],
+            Domain = application.Email.Contains('@', StringComparison.Ordinal) ? application.Email.Split('@')[^1] : null,
             Country = application.Country,
             Kind = application.Kind,
             Class = application.Procedure.Class,

@@ -182,6 +182,11 @@ public sealed class RightsTests
         ("Applications.Add", Rights.Administer, async (d, actor, _, _) => Granted(await Applied(d, actor))),
         ("Applications.Doubles", Rights.Administer, async (d, actor, o, _) => (await d.Get<Applications>().Doubles(actor, Guid.Empty, o.LegalName, null)).Count > 0),
         ("Applications.Members", Rights.Administer, async (d, actor, o, _) => (await d.Get<Memberships>().Change(actor, o.Id, new Standing())).Problem is null && (await d.Get<Applications>().Members(actor)).Count > 0),
+        ("Applications.StaffOf", Rights.Administer, async (d, actor, o, _) =>
+        {
+            var added = await d.Get<Logins>().Add(actor, new Account { Name = "staff@example.org", DisplayName = "Staff", Organisation = o.Id, Ceiling = "TLP:GREEN" }, "a password of many words");
+            return added.Problem is null && (await d.Get<Applications>().StaffOf(actor, o.Id)).Count > 0;
+        }),
         ("Applications.Do", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Applications>().Do(actor, (await Applied(d, actor)).Value?.Id ?? Guid.Empty, 0, new Act(Events.Invite)))),
         ("ApplicantForms.Link", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<ApplicantForms>().Link(actor, (await Applied(d, actor)).Value?.Id ?? Guid.Empty))),
         ("ApplicantForms.Links", Rights.Administer, async (d, actor, _, _) =>
@@ -246,6 +251,7 @@ public sealed class RightsTests
         ["MembershipReminders.Due"] = "as Reminders.Run",
         ["DemoApplications.Add"] = "through Applications, in the demo alone",
         ["ApplicantMail.Invite"] = "as Mail.Send",
+        ["ApplicantMail.AskSponsor"] = "as Mail.Send",
         ["ApplicantMail.Tell"] = "as Mail.Send",
         ["Settings.Get"] = "what admins set is shown to whoever it concerns by the pages that ask",
         ["Retention.Period"] = "as Settings.Get",

@@ -57,6 +57,7 @@ public sealed class ApplicationRulesTests
             [Events.Assign] = ("admin", [.. Stages.Open, "ready"]),
             [Events.Ask] = ("admin", [Stages.Review, Stages.Objections, Stages.Decision, Stages.Agreement]),
             [Events.Confirm] = ("admin", []),
+            [Events.Erase] = ("admin", [.. Stages.Closed]),
             [Events.Day] = ("system", [.. Stages.Open, "ready"]),
         };
         var pairs = new TheoryData<string, string, string>();
@@ -287,6 +288,19 @@ public sealed class ApplicationRulesTests
             Must(At[stage] with { DueOn = null }, new Act(Events.Day), Daily, Today.AddDays(364)).Stage.ShouldNotBe(Stages.Lapsed);
             Must(At[stage], new Act(Events.Day), Daily, Today.AddDays(365)).Stage.ShouldBe(Stages.Lapsed);
         }
+    }
+
+    [Fact]
+    public void An_erased_applicant_leaves_what_was_decided()
+    {
+        var active = At[Stages.Active] with { Answers = new Dictionary<string, string> { ["legal_name"] = "New Partner", ["contact.press.email"] = "press@example.org" } };
+        var erased = Must(active, new Act(Events.Erase), Admin(1));
+        (erased.ContactName, erased.Email).ShouldBe(("", ""));
+        erased.Answers.Keys.ShouldBe(["legal_name"]);
+        erased.Timeline.ShouldAllBe(one => one.By != "Applicant" && one.Text != "Applicant");
+        erased.Signatures.Single().Name.ShouldBe("");
+        erased.Decisions.ShouldBe(active.Decisions);
+        Refused(erased, new Act(Events.Erase), Admin(1)).ShouldBe("Problem.Application.NotAtThisStage");
     }
 
     [Fact]
