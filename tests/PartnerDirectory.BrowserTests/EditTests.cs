@@ -267,6 +267,7 @@ public sealed partial class EditTests(Site site) : BrowserTest(site)
         await page.GotoAsync(organisation + "/membership");
         await page.Locator("#standing").SelectOptionAsync("suspended");
         await page.Locator("#reason").FillAsync("Trial");
+        await page.Locator("#review_on").FillAsync("2099-01-01");
         await Save(page);
         await Assertions.Expect(page.Locator(".standing").First).ToContainTextAsync("Suspended");
         await TakeBack(page);
