@@ -25,6 +25,9 @@ public sealed class Audit(Db db, Ids ids, TimeProvider time, ILogger<Audit>? log
     public const string ReadSubject = "read";
     public const string ExportSubject = "export";
     public const string RefusalSubject = "refusal";
+
+    /// <summary>Entries of applications, which the secretariat alone is told about.</summary>
+    public const string ApplicationSubject = "application";
     private const int MostStrict = 10_000;
 
     /// <summary>The same actor who looks at the same record again within this is one look.</summary>

@@ -88,7 +88,8 @@ public sealed class Trail(Db db)
     private async Task<TrailEntry> Told(Actor actor, TrailRow row, Dictionary<(string, Guid), Record?> records, CancellationToken cancellation)
     {
         var record = await Find(row, records, cancellation);
-        var isSeen = record is null || record.IsSeenBy(actor);
+        // Who applies is the secretariat's to know, until it is a member.
+        var isSeen = row.Subject == Audit.ApplicationSubject ? actor.IsSecretariat : record is null || record.IsSeenBy(actor);
         var about = row.Subject is Audit.ReadSubject or Audit.ExportSubject or Audit.RefusalSubject;
         var elsewhere = isSeen ? await HiddenOrganisations(actor, row, records, cancellation) : [];
         var changes = isSeen || about

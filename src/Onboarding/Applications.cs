@@ -65,7 +65,7 @@ public sealed record MonthFigures(DateOnly Month, int Begun, int Admitted, int R
 public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodies organisations, People contacts, Memberships memberships, PartnerSearch search, Ids ids, TimeProvider time)
 {
     /// <summary>Ledger subject of an application's entries.</summary>
-    public const string Subject = "application";
+    public const string Subject = Audit.Audit.ApplicationSubject;
 
     public const int PageSize = 50;
     private const int MostCards = 25;

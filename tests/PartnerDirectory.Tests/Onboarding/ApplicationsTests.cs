@@ -252,6 +252,21 @@ public sealed class ApplicationsTests
     }
 
     [Theory, EachEngine]
+    public async Task The_ledger_names_applicants_to_the_secretariat_alone(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var admin = await Account(directory, "one");
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin))[0];
+        (await directory.Get<Applications>().Add(admin, Invitation(procedure))).Taken();
+        var inside = new Actor("inside", Rights.Read | Rights.Audit) { IsSecretariat = true };
+        Told(await Page(inside)).ShouldContain("Baltic Bank Demo");
+        Told(await Page(inside with { Name = "outside", IsSecretariat = false, InGoodStanding = true })).ShouldNotContain("Baltic Bank Demo");
+
+        async Task<IEnumerable<PartnerDirectory.Audit.TrailEntry>> Page(Actor actor) => await directory.Get<PartnerDirectory.Audit.Trail>().All(actor, new PartnerDirectory.Audit.TrailFilter()).ToListAsync();
+        static string Told(IEnumerable<PartnerDirectory.Audit.TrailEntry> entries) => string.Join(' ', entries.SelectMany(entry => entry.Changes.SelectMany(change => change.Came).Append(entry.Record)));
+    }
+
+    [Theory, EachEngine]
     public async Task The_table_pages_and_filters_and_the_board_counts(TestDirectory directory)
     {
         await using var _ = directory;
