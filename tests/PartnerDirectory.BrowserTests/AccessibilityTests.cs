@@ -27,7 +27,7 @@ public sealed class AccessibilityTests(Site site) : BrowserTest(site)
         {
             "/", "/find", "/find?q=visa", "/find?country=BE&kind=ngo", "/find?q=qqxyzzy", "/sign-in", "/account", "/administration/accounts", "/administration/personal-data", "/administration/processing", "/administration/look-as", "/account/keys", "/account/address", "/forgot", "/no-such-page", "/import", "/onboarding", "/onboarding/table", "/onboarding/new", "/onboarding/figures", "/administration/procedures", "/administration/procedures/new", "/apply",
             await Linked(page, "/onboarding", ".card h3 a"),
-            "/administration/memberships", "/administration/memberships?due=review",
+            "/members", "/members?on=2013-01-01", "/administration/memberships", "/administration/memberships?due=review", await Linked(page, "/find?q=visa%20belgium") + "/exit", await Linked(page, "/find?q=dzieci%C5%84stwo") + "/exit",
             "/administration/freshness", "/proposals", "/confirm?link=none", "/administration/letters", "/administration/letters/freshness-round/de", "/administration/reminders",
             "/organisations/new", await Linked(page, "/find?q=visa%20belgium"), await Linked(page, "/find?type=contact"), await Linked(page, "/find?type=contact") + "/held", await Linked(page, "/find?type=contact") + "/erase",
         })
