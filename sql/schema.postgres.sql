@@ -100,7 +100,6 @@ CREATE TABLE public.application_links (
 CREATE TABLE public.applications (
     id uuid NOT NULL,
     version bigint NOT NULL,
-    procedure_id uuid NOT NULL,
     name text NOT NULL,
     sort_key text NOT NULL COLLATE pg_catalog."C",
     email text NOT NULL,

@@ -108,7 +108,6 @@ CREATE INDEX application_links_of on application_links (application_id);
 CREATE TABLE applications (
   id text not null primary key,
   version integer not null,
-  procedure_id text not null,
   name text not null check (length(name) > 0),
   sort_key text collate binary not null,
   email text not null,

@@ -12,7 +12,6 @@ create table procedures (
 create table applications (
   id $uuid$ not null primary key,
   version $long$ not null,
-  procedure_id $uuid$ not null,
   name text not null check (length(name) > 0),
   sort_key text $bytes$ not null,
   email text not null,

@@ -8,14 +8,14 @@ insert into procedures (id, version, name, record) values (@Id, @Version, @Name,
 update procedures set version = @Version, name = @Name, record = @Record where id = @Id and version = @Version - 1;
 
 -- name: onboarding.application :one
-select id, version, procedure_id, name, sort_key, email, domain, country, kind, class, stage, closed, step, steps, waits_for, had, asked, next,
+select id, version, name, sort_key, email, domain, country, kind, class, stage, closed, step, steps, waits_for, had, asked, next,
   owner_id, organisation_id, made_on, submitted_on, closed_on, due_on, lapses_on, record
 from applications where id = @Id;
 
 -- name: onboarding.add-application :execute
-insert into applications (id, version, procedure_id, name, sort_key, email, domain, country, kind, class, stage, closed, step, steps, waits_for, had, asked, next,
+insert into applications (id, version, name, sort_key, email, domain, country, kind, class, stage, closed, step, steps, waits_for, had, asked, next,
   owner_id, organisation_id, made_on, submitted_on, closed_on, due_on, lapses_on, record)
-values (@Id, @Version, @ProcedureId, @Name, @SortKey, @Email, @Domain, @Country, @Kind, @Class, @Stage, @Closed, @Step, @Steps, @WaitsFor, @Had, @Asked, @Next,
+values (@Id, @Version, @Name, @SortKey, @Email, @Domain, @Country, @Kind, @Class, @Stage, @Closed, @Step, @Steps, @WaitsFor, @Had, @Asked, @Next,
   @OwnerId, @OrganisationId, @MadeOn, @SubmittedOn, @ClosedOn, @DueOn, @LapsesOn, @Record);
 
 -- name: onboarding.save-application :execute
@@ -120,8 +120,8 @@ update application_drafts set revision = revision + 1, answers = @Answers, saved
 -- name: onboarding.files-of :many
 select id, application_id, name, type, size, sha256, added_by, added_at from application_files where application_id = @Id order by added_at, id;
 
--- name: onboarding.file :one
-select id, application_id, name, type, size, sha256, added_by, added_at, content from application_files where id = @Id;
+-- name: onboarding.content :one
+select content from application_files where id = @Id;
 
 -- name: onboarding.add-file :keep
 insert into application_files (id, application_id, name, type, size, sha256, added_by, added_at, content)

@@ -28,6 +28,8 @@ public abstract class ApplicantPage : ComponentBase
 
     protected FormOptions Options { get; private set; } = default!;
 
+    private QuestionWords Words => new(Options, Texts);
+
     protected IReadOnlyList<FieldProblem> Problems { get; set; } = [];
 
     protected override async Task OnInitializedAsync()
@@ -42,13 +44,7 @@ public abstract class ApplicantPage : ComponentBase
 
     protected virtual Task Load() => Task.CompletedTask;
 
-    /// <summary>The question in the reader's words.</summary>
-    protected string LabelOf(Question question) => question.Field switch
-    {
-        null => question.Label ?? question.Code,
-        { } field when DirectoryFields.ContactPart(field) is ({ } function, { } part) => Texts["Apply.Contact." + part],
-        { } field => Texts["Apply.Field." + field],
-    };
+    protected string LabelOf(Question question) => Words.LabelOf(question);
 
     protected string LabelOf(string code) =>
         View!.Topics.SelectMany(topic => topic.Questions).FirstOrDefault(question => question.Code == IdToCode(code)) is { } question ? LabelOf(question) : Texts["Apply.Answer"];
@@ -56,13 +52,7 @@ public abstract class ApplicantPage : ComponentBase
     protected string? WrongOf(string code) => Problems.FirstOrDefault(problem => problem.Field == Id(code)) is { } found ? ErrorSummary.Sentence(Say, found) : null;
 
     /// <summary>How an answer reads.</summary>
-    protected string Shown(Question question) => View!.Answers.GetValueOrDefault(question.Code, "") is var answer && question switch
-    {
-        { Field: DirectoryFields.Capabilities } => string.Join(", ", FormRules.Several(answer).Select(code => Options.Label(TermLists.Capability, code))),
-        { Field: DirectoryFields.Country } when Countries.Find(answer) is { } code => Countries.NameOf(code, Culture.Language),
-        { Field: null, Type: QuestionTypes.File } when answer.Length > 37 => answer[37..],
-        _ => answer,
-    } is { } shown ? shown : "";
+    protected string Shown(Question question) => Words.Shown(question, View!.Answers.GetValueOrDefault(question.Code, ""));
 
     /// <summary>An element's id can't hold a code's dots in a style sheet, so dots are written as dashes.</summary>
     protected static string Id(string code) => code.Replace('.', '-');

@@ -35,7 +35,8 @@ public sealed class ApplicationFiles(Db db, Applications applications, Ids ids, 
     private static readonly SearchValues<char> Unsafe = SearchValues.Create("/\\:*?\"<>|");
 
     public async Task<Result<ApplicationFile>> Add(Actor actor, Guid application, string? name, Stream content, CancellationToken cancellation = default) =>
-        (await applications.Get(actor, application, cancellation)).Problem is { } problem ? problem : await Kept(application, name, actor.Name, content, cancellation);
+        actor.LookingAs is not null ? new Forbidden(new Message("Problem.LookingOnly"))
+        : (await applications.Get(actor, application, cancellation)).Problem is { } problem ? problem : await Kept(application, name, actor.Name, content, cancellation);
 
     /// <summary>The bytes for whoever may see the application. Outside of the secretariat, letters of sponsors alone.</summary>
     public async Task<Result<FileContent>> Get(Actor actor, Guid application, Guid id, CancellationToken cancellation = default)
@@ -55,7 +56,7 @@ public sealed class ApplicationFiles(Db db, Applications applications, Ids ids, 
     internal Task<Result<ApplicationFile>> AddAsApplicant(Guid application, string? name, Stream content, CancellationToken cancellation = default) =>
         Kept(application, name, Applications.Applicant.Name, content, cancellation);
 
-    internal async Task<ApplicationFile?> Named(Guid application, Guid id, CancellationToken cancellation = default) =>
+    private async Task<ApplicationFile?> Named(Guid application, Guid id, CancellationToken cancellation = default) =>
         (await db.Many<ApplicationFile>("onboarding.files-of", new { Id = application }, cancellation)).FirstOrDefault(file => file.Id == id);
 
     private async Task<Result<ApplicationFile>> Kept(Guid application, string? name, string by, Stream content, CancellationToken cancellation)
@@ -114,19 +115,18 @@ public sealed class ApplicationFiles(Db db, Applications applications, Ids ids, 
 
     private async Task<Result<FileContent>> Read(Guid application, Guid id, CancellationToken cancellation)
     {
-        if (await db.One<FileRow>("onboarding.file", new { Id = id }, cancellation) is not { } row || row.ApplicationId != application)
+        if (await Named(application, id, cancellation) is not { } file || await db.One<ContentRow>("onboarding.content", new { Id = id }, cancellation) is not { } row)
         {
             return new NoApplication();
         }
 
-        var file = new ApplicationFile { Id = row.Id, ApplicationId = row.ApplicationId, Name = row.Name, Type = row.Type, Size = row.Size, Sha256 = row.Sha256, AddedBy = row.AddedBy, AddedAt = row.AddedAt };
         try
         {
             return new FileContent(file, row.Content ?? await File.ReadAllBytesAsync(PathOf(settings.Value.Folder ?? "", id), cancellation));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return new FileUnusable(row.Name, e.Message);
+            return new FileUnusable(file.Name, e.Message);
         }
     }
 

@@ -186,20 +186,7 @@ public partial class ApplicationPage
 
     private static bool NeedsText(string act) => act is not (Events.Invite or Events.Begin or Events.AskSponsor or Events.CloseVote or Events.Assign or Events.Admit or Events.Confirm or Events.Erase);
 
-    private string LabelOf(Question question) => question.Field switch
-    {
-        null => question.Label ?? question.Code,
-        { } field when DirectoryFields.ContactPart(field) is ({ } function, { } part) => options.Label(TermLists.Function, function) + ": " + Texts["Apply.Contact." + part],
-        { } field => Texts["Apply.Field." + field],
-    };
-
-    private string Shown(Question question, string answer) => question switch
-    {
-        { Field: DirectoryFields.Capabilities } => string.Join(", ", FormRules.Several(answer).Select(code => options.Label(TermLists.Capability, code))),
-        { Field: DirectoryFields.Country } when Countries.Find(answer) is { } code => Countries.NameOf(code, Culture.Language),
-        { Field: null, Type: QuestionTypes.File } when answer.Length > 37 => answer[37..],
-        _ => answer,
-    };
+    private QuestionWords Words => new(options, Texts);
 
     private string FieldLabel(string field) => field switch
     {

@@ -395,10 +395,10 @@ public static class ApplicationRules
         var next = application with { Sponsors = [.. application.Sponsors.Select(one => one.Organisation == sponsor && one.WithdrawnOn is null ? one with { WithdrawnOn = moment.Today } : one)] };
 
         // A step that was through is open again when too few are left.
-        var short_ = Enumerable.Range(0, Math.Min(application.Step, application.Procedure.Steps.Count)).FirstOrDefault(
+        var reopened = Enumerable.Range(0, Math.Min(application.Step, application.Procedure.Steps.Count)).FirstOrDefault(
             i => application.Procedure.Steps[i].Type == StepTypes.Sponsors && Vouched(next).Count < application.Procedure.Steps[i].Count, -1);
-        return short_ >= 0 && !Stages.IsWriting(application.Stage) && application.Stage != Stages.Submitted
-            ? Started(next with { Objections = [.. next.Objections.Where(one => one.Step < short_)] }, short_, moment)
+        return reopened >= 0 && !Stages.IsWriting(application.Stage) && application.Stage != Stages.Submitted
+            ? Started(next with { Objections = [.. next.Objections.Where(one => one.Step < reopened)] }, reopened, moment)
             : next;
     }
 

@@ -47,9 +47,6 @@ public static class FormRules
     public static IReadOnlyList<string> Several(string? answer) =>
         answer is null ? [] : answer.Split(['|', ',', ';', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Whether the question is answered with several of a list.</summary>
-    public static bool IsChecks(Question question) => question.Field == DirectoryFields.Capabilities;
-
     private static void Check(Question question, string answer, string? country, TermList words, Validation check)
     {
         var code = question.Code;

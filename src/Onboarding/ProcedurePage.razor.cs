@@ -88,8 +88,8 @@ public partial class ProcedurePage
             var sheet = View.Sheet;
             if (Existing is { } now && now.Version != View.Version)
             {
-                // What the other wrote is compared with what this form began with; that version is in the ledger only as a whole.
-                if (OverNewer(Sheet.Empty, Of(now), now.Version) is not { } merged)
+                var was = await Procedures.AsOf(actor, now.Id, View.Version);
+                if (OverNewer(was is null ? Sheet.Empty : Of(was), Of(now), now.Version) is not { } merged)
                 {
                     return;
                 }

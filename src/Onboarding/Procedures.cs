@@ -32,6 +32,12 @@ public sealed class Procedures(Db db, Terms terms, Ids ids)
     public async Task<Result<Procedure>> Get(Actor actor, Guid id, CancellationToken cancellation = default) =>
         !actor.May(Rights.Administer) ? MayNot() : (await All(actor, cancellation)).FirstOrDefault(procedure => procedure.Id == id) is { } found ? found : new NoProcedure();
 
+    /// <summary>As it was in one version; null when that is not known.</summary>
+    public async Task<Procedure?> AsOf(Actor actor, Guid id, long version, CancellationToken cancellation = default) =>
+        !actor.May(Rights.Administer) ? null
+        : version == 0 ? Shipped.FirstOrDefault(procedure => procedure.Id == id)
+        : (await Ledger.Version<Procedure>(db, Subject, id, version, cancellation: cancellation))?.After;
+
     /// <summary>Adds one (empty id) or writes one over the version it was read as. Applications that run stay on the version they began with.</summary>
     public async Task<Result<Procedure>> Save(Actor actor, Procedure given, CancellationToken cancellation = default)
     {

@@ -20,7 +20,6 @@ internal sealed record ApplicationRow
 {
     public Guid Id { get; init; }
     public long Version { get; init; }
-    public Guid ProcedureId { get; init; }
     public string Name { get; init; } = "";
     public string SortKey { get; init; } = "";
     public string Email { get; init; } = "";
@@ -59,7 +58,6 @@ internal sealed record ApplicationRow
         {
             Id = application.Id,
             Version = application.Version,
-            ProcedureId = application.Procedure.Id,
             Name = application.Name,
             SortKey = Kernel.SortKey.Of(application.Name),
             Email = application.Email,
@@ -203,16 +201,8 @@ internal sealed record LinkRow
     public DateTimeOffset? SeenAt { get; init; }
 }
 
-internal sealed record FileRow
+internal sealed record ContentRow
 {
-    public Guid Id { get; init; }
-    public Guid ApplicationId { get; init; }
-    public string Name { get; init; } = "";
-    public string Type { get; init; } = "";
-    public int Size { get; init; }
-    public string Sha256 { get; init; } = "";
-    public string AddedBy { get; init; } = "";
-    public DateTimeOffset AddedAt { get; init; }
     public byte[]? Content { get; init; }
 }
 

@@ -178,6 +178,7 @@ public sealed class RightsTests
         ("Trail.All", Rights.Audit, async (d, actor, _, _) => await d.Get<Trail>().All(actor, new TrailFilter()).AnyAsync()),
         ("Procedures.All", Rights.Administer, async (d, actor, _, _) => (await d.Get<Procedures>().All(actor)).Count > 0),
         ("Procedures.Get", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Procedures>().Get(actor, (await d.Get<Procedures>().All(d.Admin))[0].Id))),
+        ("Procedures.AsOf", Rights.Administer, async (d, actor, _, _) => await d.Get<Procedures>().AsOf(actor, (await d.Get<Procedures>().All(d.Admin))[0].Id, 0) is not null),
         ("Procedures.Save", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Procedures>().Save(actor, new Procedure { Name = "Tried", Steps = [new Step { Title = "Check" }] }))),
         ("Applications.Add", Rights.Administer, async (d, actor, _, _) => Granted(await Applied(d, actor))),
         ("Applications.Doubles", Rights.Administer, async (d, actor, o, _) => (await d.Get<Applications>().Doubles(actor, Guid.Empty, o.LegalName, null)).Count > 0),
