@@ -71,7 +71,8 @@ CREATE TABLE public.application_drafts (
     application_id uuid NOT NULL,
     revision bigint NOT NULL,
     answers text NOT NULL,
-    saved_at timestamp with time zone NOT NULL
+    saved_at timestamp with time zone NOT NULL,
+    turns text NOT NULL
 );
 
 CREATE TABLE public.application_files (

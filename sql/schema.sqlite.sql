@@ -75,7 +75,8 @@ CREATE TABLE application_drafts (
   application_id text not null primary key references applications (id) deferrable initially deferred,
   revision integer not null,
   answers text not null,
-  saved_at text not null
+  saved_at text not null,
+  turns text not null
 ) strict, without rowid;
 
 CREATE TABLE application_files (

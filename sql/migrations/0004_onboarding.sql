@@ -41,12 +41,14 @@ create index applications_open on applications (closed, stage, sort_key, id);
 create index applications_due on applications (closed, due_on);
 create index applications_sort on applications (sort_key, id);
 
--- What the applicant has written and not yet submitted. No record: it is theirs until they submit it.
+-- What the applicant has written and not yet submitted. No record: it is theirs until they submit it. Turns are the last
+-- sending of each window, so that one that was overtaken on its way changes nothing.
 create table application_drafts (
   application_id $uuid$ not null primary key references applications (id) deferrable initially deferred,
   revision $long$ not null,
   answers text not null,
-  saved_at $timestamp$ not null
+  saved_at $timestamp$ not null,
+  turns text not null
 ) $keyed$;
 
 -- Evidence, letters, signed agreements. Either the content or the folder of the settings has the bytes.

@@ -109,13 +109,13 @@ where s.standing = 'active' and (cast(@Class as text) is null or s.class = @Clas
   and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) order by o.sort_key, o.id;
 
 -- name: onboarding.draft :one
-select application_id, revision, answers, saved_at from application_drafts where application_id = @Id;
+select application_id, revision, answers, saved_at, turns from application_drafts where application_id = @Id;
 
 -- name: onboarding.begin-draft :keep
-insert into application_drafts (application_id, revision, answers, saved_at) values (@Id, 0, @Answers, @Now) on conflict (application_id) do nothing;
+insert into application_drafts (application_id, revision, answers, saved_at, turns) values (@Id, 0, @Answers, @Now, '{}') on conflict (application_id) do nothing;
 
 -- name: onboarding.save-draft :keep
-update application_drafts set revision = revision + 1, answers = @Answers, saved_at = @Now where application_id = @Id and revision = @Revision;
+update application_drafts set revision = revision + 1, answers = @Answers, saved_at = @Now, turns = @Turns where application_id = @Id and revision = @Revision;
 
 -- name: onboarding.files-of :many
 select id, application_id, name, type, size, sha256, added_by, added_at from application_files where application_id = @Id order by added_at, id;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Administration;
@@ -8,6 +9,16 @@ namespace PartnerDirectory.Onboarding;
 
 /// <summary>A private link as admins see it: never the link itself, which is told once.</summary>
 public sealed record ApplicantLink(Guid Id, string Email, DateTimeOffset MadeAt, DateTimeOffset EndsAt, DateTimeOffset? RevokedAt, DateTimeOffset? SeenAt);
+
+/// <summary>Which sending of which window of the form this is. Two are under way at once when somebody goes on while what was typed is being kept.</summary>
+/// <param name="Window">Made up by the page when it opens.</param>
+/// <param name="Number">Grows with each sending.</param>
+public sealed record Turn(string Window, long Number)
+{
+    /// <summary>From <c>window:number</c>; null for anything else, such as a form without a script.</summary>
+    public static Turn? From(string? text) =>
+        text?.LastIndexOf(':') is > 0 and <= 40 and var colon && long.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new Turn(text[..colon], number) : null;
+}
 
 /// <summary>An application as its applicant sees it, with what was written last.</summary>
 public sealed record ApplicantView(Application Application, IReadOnlyDictionary<string, string> Answers, DateTimeOffset? SavedAt, DateTimeOffset LinkEnds)
@@ -25,6 +36,9 @@ public sealed class ApplicantForms(Db db, Applications applications, Application
     public static readonly TimeSpan LinkLasts = TimeSpan.FromDays(90);
 
     private const int Tries = 50;
+
+    /// <summary>Windows whose last turn is remembered.</summary>
+    private const int Windows = 8;
 
     /// <summary>A new link's token; those made before count no more. Told once and kept nowhere.</summary>
     public async Task<Result<string>> Link(Actor actor, Guid application, CancellationToken cancellation = default)
@@ -85,8 +99,11 @@ public sealed class ApplicantForms(Db db, Applications applications, Application
         return new ApplicantView(Shown(application), draft is null ? application.Answers : AnswersOf(draft), draft?.Revision > 0 ? draft.SavedAt : null, link.EndsAt);
     }
 
-    /// <summary>Keeps answers, and says when; each by itself, over whatever is there. Null when the link opens nothing that can be written.</summary>
-    public async Task<DateTimeOffset?> Save(string? token, IReadOnlyDictionary<string, string> answers, CancellationToken cancellation = default)
+    /// <summary>
+    /// Keeps answers, and says when; each by itself, over whatever is there, but for a turn that a later one of its window
+    /// overtook: that one changes nothing. Null when the link opens nothing that can be written.
+    /// </summary>
+    public async Task<DateTimeOffset?> Save(string? token, IReadOnlyDictionary<string, string> answers, Turn? turn = null, CancellationToken cancellation = default)
     {
         if (await Open(token, cancellation) is not { } view || !Stages.IsWriting(view.Application.Stage))
         {
@@ -105,13 +122,19 @@ public sealed class ApplicantForms(Db db, Applications applications, Application
                 continue;
             }
 
+            var turns = new Json(Encoding.UTF8.GetBytes(draft.Turns)).As<Dictionary<string, long>>();
+            if (turn is not null && turns.TryGetValue(turn.Window, out var latest) && latest >= turn.Number)
+            {
+                return draft.SavedAt;
+            }
+
             var merged = new Dictionary<string, string>(AnswersOf(draft));
             foreach (var (code, text) in answers.Where(answer => asked.Contains(answer.Key)))
             {
                 merged[code] = text.Length > 20_000 ? text[..20_000] : text;
             }
 
-            if (await db.Keep("onboarding.save-draft", new { Id = id, Answers = Json.Of(merged).ToString(), Now = now, draft.Revision }, cancellation) == 1)
+            if (await db.Keep("onboarding.save-draft", new { Id = id, Answers = Json.Of(merged).ToString(), Turns = Json.Of(After(turns, turn)).ToString(), Now = now, draft.Revision }, cancellation) == 1)
             {
                 await applications.DoAsApplicant(id, new Act(Events.Write), cancellation);
                 return now;
@@ -131,7 +154,7 @@ public sealed class ApplicantForms(Db db, Applications applications, Application
 
         if ((await files.AddAsApplicant(view.Application.Id, name, content, cancellation)).Succeeded(out var file, out var problem))
         {
-            await Save(token, new Dictionary<string, string> { [code] = file.Id.ToString("D") + " " + file.Name }, cancellation);
+            await Save(token, new Dictionary<string, string> { [code] = file.Id.ToString("D") + " " + file.Name }, cancellation: cancellation);
             return file;
         }
 
@@ -187,6 +210,10 @@ public sealed class ApplicantForms(Db db, Applications applications, Application
     }
 
     private Task<DraftRow?> Draft(Guid application, CancellationToken cancellation) => db.One<DraftRow>("onboarding.draft", new { Id = application }, cancellation);
+
+    private static Dictionary<string, long> After(Dictionary<string, long> turns, Turn? turn) => turn is null
+        ? turns
+        : new(turns.Where(known => known.Key != turn.Window).TakeLast(Windows - 1).Append(new(turn.Window, turn.Number)));
 
     private static Dictionary<string, string> AnswersOf(DraftRow draft) => new Json(Encoding.UTF8.GetBytes(draft.Answers)).As<Dictionary<string, string>>();
 

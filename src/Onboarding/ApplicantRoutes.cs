@@ -31,7 +31,7 @@ public static class ApplicantRoutes
 
     /// <summary>Keeps what was typed so far and says when; 410 once the link ended.</summary>
     private static async Task<IResult> Save([FromForm] IFormCollection form, HttpContext context, ApplicantForms forms) =>
-        await forms.Save(ApplicantCookie.Read(context), Answers(form), context.RequestAborted) is { } at
+        await forms.Save(ApplicantCookie.Read(context), Answers(form), Turn.From(form["turn"]), context.RequestAborted) is { } at
             ? Results.Ok(new { At = at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) })
             : Results.StatusCode(StatusCodes.Status410Gone);
 }

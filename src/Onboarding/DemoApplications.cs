@@ -40,7 +40,7 @@ public sealed class DemoApplications(Applications applications, ApplicantForms f
             return;
         }
 
-        await forms.Save(token, Answers(application, whole: steps > 2), cancellation);
+        await forms.Save(token, Answers(application, whole: steps > 2), cancellation: cancellation);
         if (steps > 2)
         {
             await forms.Submit(token, cancellation);

@@ -188,6 +188,7 @@ internal sealed record DraftRow
     public long Revision { get; init; }
     public string Answers { get; init; } = "";
     public DateTimeOffset SavedAt { get; init; }
+    public string Turns { get; init; } = "{}";
 }
 
 internal sealed record LinkRow

@@ -14,6 +14,11 @@
   let sending = null;
   let last = null; // what the server has
 
+  // Two sendings may overtake one another on their way: each is numbered, and the server goes by the highest.
+  const own = Array.from(crypto.getRandomValues(new Uint8Array(8)), byte => byte.toString(16).padStart(2, '0')).join('');
+  let number = 0;
+  const turn = () => own + ':' + ++number;
+
   function status(text, state) {
     const line = document.getElementById('apply-status');
     if (!line) return;
@@ -30,6 +35,7 @@
     try { sessionStorage.setItem(keyOf(target), text); } catch { /* No room: the server is tried all the same. */ }
     const body = new URLSearchParams(pairs);
     body.set('__RequestVerificationToken', target.elements['__RequestVerificationToken'].value);
+    body.set('turn', turn());
     status(target.dataset.saving, 'saving');
     sending = true;
     try {
@@ -78,6 +84,7 @@
   document.addEventListener('submit', event => {
     if (!event.target.matches?.('form[data-apply]')) return;
     clearTimeout(waiting);
+    event.target.elements.turn.value = turn();
     try {
       sessionStorage.setItem(keyOf(event.target), JSON.stringify(pairsOf(event.target)));
       sessionStorage.setItem('apply-posted', keyOf(event.target));

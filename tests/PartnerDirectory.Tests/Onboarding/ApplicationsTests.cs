@@ -170,6 +170,49 @@ public sealed class ApplicationsTests
     }
 
     [Theory, EachEngine]
+    public async Task A_sending_that_a_later_one_overtook_on_its_way_takes_nothing_back(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var (forms, admin) = (directory.Get<ApplicantForms>(), await Account(directory, "one"));
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin)).Single(one => one.Name == "Founding coalition member");
+        var application = await Do(directory, admin, (await directory.Get<Applications>().Add(admin, Invitation(procedure))).Taken(), new Act(Events.Invite));
+        var token = (await forms.Link(admin, application.Id)).Taken();
+
+        await Write("typed last", Turn.From("a1:2"));
+        await Write("overtaken", Turn.From("a1:1"));
+        await Write("sent twice", Turn.From("a1:2"));
+        (await Name()).ShouldBe("typed last");
+        await Write("another window", Turn.From("b1:1"));
+        (await Name()).ShouldBe("another window");
+        await Write("overtaken", Turn.From("a1:2"));
+        (await Name()).ShouldBe("another window");
+        await Write("without a script", Turn.From(""));
+        (await Name()).ShouldBe("without a script");
+        for (var i = 0; i < 50; i++)
+        {
+            await Write("window " + i, Turn.From($"w{i}:{i}"));
+        }
+
+        await Write("overtaken", Turn.From("w49:49"));
+        (await Name()).ShouldBe("window 49");
+
+        async Task Write(string name, Turn? turn) => (await forms.Save(token, new Dictionary<string, string> { ["legal_name"] = name }, turn)).ShouldNotBeNull();
+        async Task<string> Name() => (await forms.Open(token))!.Answers["legal_name"];
+    }
+
+    [Theory]
+    [InlineData("a1:7", 7L)]
+    [InlineData("a:b:7", 7L)]
+    [InlineData("a1:", null)]
+    [InlineData(":7", null)]
+    [InlineData("a1:-7", null)]
+    [InlineData("a1:99999999999999999999", null)]
+    [InlineData("12345678901234567890123456789012345678901:7", null)]
+    [InlineData("a1", null)]
+    [InlineData(null, null)]
+    public void A_turn_that_no_script_of_ours_wrote_is_none(string? text, long? number) => (Turn.From(text)?.Number).ShouldBe(number);
+
+    [Theory, EachEngine]
     public async Task A_form_that_lacks_an_answer_is_not_submitted_and_says_which(TestDirectory directory)
     {
         await using var _ = directory;
