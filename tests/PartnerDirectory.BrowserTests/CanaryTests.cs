@@ -69,6 +69,7 @@ public sealed partial class CanaryTests(Site site) : BrowserTest(site)
             await page.Settled();
             await page.Locator("#facet-country-BE").ClickAsync();
             await page.WaitForURLAsync("**country=BE**");
+            await Assertions.Expect(page.Locator("#facet-country-BE")).ToHaveAttributeAsync("aria-current", "true");
             var links = await page.Locator(".row h2 a").EvaluateAllAsync<string[]>("all => all.map(a => a.getAttribute('href'))");
             foreach (var link in links)
             {

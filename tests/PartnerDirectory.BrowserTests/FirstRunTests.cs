@@ -9,7 +9,8 @@ public sealed class FirstRunTests(Site site) : BrowserTest(site)
     [Fact]
     public async Task An_empty_directory_offers_the_demo_coalition_and_loads_it()
     {
-        var page = await OpenAsFirstAdmin(await Site.Empty());
+        await using var program = await Site.Empty();
+        var page = await OpenAsFirstAdmin(program);
         (await page.Locator(".way").CountAsync()).ShouldBe(3);
         await page.ShouldHaveNoAxeFindings("first run");
         await page.Locator(".way[value=Demo]").ClickAsync();
@@ -23,7 +24,8 @@ public sealed class FirstRunTests(Site site) : BrowserTest(site)
     [Fact]
     public async Task A_list_with_bad_rows_is_refused_explained_and_then_taken_in_part()
     {
-        var page = await OpenAsFirstAdmin(await Site.Empty());
+        await using var program = await Site.Empty();
+        var page = await OpenAsFirstAdmin(program);
         await page.Locator(".way[value=Import]").ClickAsync();
         await page.WaitForURLAsync("**/import");
         await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload
@@ -57,7 +59,8 @@ public sealed class FirstRunTests(Site site) : BrowserTest(site)
     [Fact]
     public async Task The_first_partner_is_typed_in_and_found()
     {
-        var page = await OpenAsFirstAdmin(await Site.Empty());
+        await using var program = await Site.Empty();
+        var page = await OpenAsFirstAdmin(program);
         await page.Locator(".way[value=Add]").ClickAsync();
         await page.Locator("#legal_name").FillAsync("Première Banque Démo");
         await page.Locator("#country").SelectOptionAsync("FR");

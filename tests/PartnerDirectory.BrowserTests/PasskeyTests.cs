@@ -10,7 +10,7 @@ public sealed class PasskeyTests(Site site) : BrowserTest(site)
     [Fact]
     public async Task A_passkey_is_added_signs_in_alone_proves_and_counts_no_more_once_removed()
     {
-        var program = await Site.WithReader();
+        await using var program = await Site.WithReader();
         var page = await OpenAsReader(program);
         await GiveAuthenticator(page);
         await page.GotoAsync("/account");
@@ -50,7 +50,7 @@ public sealed class PasskeyTests(Site site) : BrowserTest(site)
     [Fact]
     public async Task A_passkey_of_a_disabled_account_signs_nobody_in()
     {
-        var program = await Site.WithReader();
+        await using var program = await Site.WithReader();
         var admin = await OpenAsFirstAdmin(program);
         var page = await OpenAsReader(program);
         await GiveAuthenticator(page);
@@ -75,7 +75,7 @@ public sealed class PasskeyTests(Site site) : BrowserTest(site)
     [InlineData(390, "dark")]
     public async Task Axe_finds_nothing_where_passkeys_are_offered(int width, string theme)
     {
-        var program = await Site.WithReader();
+        await using var program = await Site.WithReader();
         var page = await Visit(width, theme, program.Address);
         await GiveAuthenticator(page);
         await page.GotoAsync("/sign-in?returnUrl=/account");
@@ -97,7 +97,7 @@ public sealed class PasskeyTests(Site site) : BrowserTest(site)
     [Fact]
     public async Task Without_a_script_no_passkey_is_offered_and_the_page_says_why()
     {
-        var program = await Site.WithReader();
+        await using var program = await Site.WithReader();
         var page = await Visit(address: program.Address, javaScript: false);
         await page.GotoAsync("/sign-in?returnUrl=/account");
         await Assertions.Expect(page.Locator("[data-passkey-go]")).ToBeHiddenAsync();

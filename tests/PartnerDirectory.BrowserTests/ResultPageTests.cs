@@ -87,6 +87,7 @@ public sealed partial class ResultPageTests(Site site) : BrowserTest(site)
 
         await page.Locator("#facet-country-BE").ClickAsync();
         await page.WaitForURLAsync("**country=BE**");
+        await Assertions.Expect(page.Locator("#facet-country-BE")).ToHaveAttributeAsync("aria-current", "true");
         await page.Locator(".row h2 a").First.ClickAsync();
         await page.WaitForURLAsync("**/organisations/*");
         await Assertions.Expect(page.Locator(".panel")).ToBeVisibleAsync();

@@ -12,7 +12,7 @@ public sealed class SignInTests(Site site) : BrowserTest(site)
     [InlineData(390, "dark")]
     public async Task The_first_admin_is_made_and_signs_in_again_without_a_script(int width, string theme)
     {
-        var program = await Site.Empty();
+        await using var program = await Site.Empty();
         var page = await Visit(width, theme, program.Address, javaScript: false);
         await page.GotoAsync("/");
         new Uri(page.Url).AbsolutePath.ShouldBe("/sign-in");
@@ -66,7 +66,7 @@ public sealed class SignInTests(Site site) : BrowserTest(site)
     [InlineData(390, "dark")]
     public async Task Axe_finds_nothing_on_the_pages_of_accounts(int width, string theme)
     {
-        var program = await Site.Empty();
+        await using var program = await Site.Empty();
         var page = await Visit(width, theme, program.Address);
         async Task Looked(string where)
         {
@@ -95,7 +95,7 @@ public sealed class SignInTests(Site site) : BrowserTest(site)
     [Fact]
     public async Task An_account_is_invited_changed_and_disabled()
     {
-        var program = await Site.Empty();
+        await using var program = await Site.Empty();
         var page = await OpenAsFirstAdmin(program);
         await page.GotoAsync("/administration/accounts/new");
         await page.Locator("main form button[type=submit]").First.ClickAsync();

@@ -10,7 +10,8 @@ public sealed class YearsTests(Site site) : BrowserTest(site)
     [Fact]
     public async Task An_exit_is_previewed_refused_when_stale_and_done_in_one_act()
     {
-        var demo = (await Site.Demo()).Address;
+        await using var program = await Support.Site.Demo();
+        var demo = program.Address;
         var partner = await Open("/find?q=microsoft", actAs: "partner", address: demo);
         var staff = (await partner.Locator(".who").InnerTextAsync())!;
 
