@@ -151,7 +151,8 @@ public static class Server
         app.MapApi(Policies.Reader)
             .MapSearchApi(CurrentActor.Of)
             .MapCallApi(CurrentActor.Of)
-            .MapOrganisationsApi(CurrentActor.Of);
+            .MapOrganisationsApi(CurrentActor.Of)
+            .MapApplicationsApi(CurrentActor.Of);
         app.MapHealth(() => app.Services.GetRequiredService<PartnerSearch>().IsReady);
         return app;
     }

@@ -66,6 +66,7 @@ public static class Services
         services.AddSingleton<Applications>();
         services.AddSingleton<ApplicationFiles>();
         services.AddSingleton<ApplicantForms>();
+        services.AddSingleton<ApplicationActs>();
         services.AddSingleton<ApplicantMail>();
         services.AddSingleton<DemoApplications>();
         services.AddSingleton<IJob, ApplicationsJob>();

@@ -11,7 +11,8 @@ public sealed record Act(string Event)
     /// <summary>The step a check belongs to; the step it is at when none is given.</summary>
     public int? Step { get; init; }
 
-    public bool Approves { get; init; }
+    /// <summary>Of a vote: whether it is for the applicant. A vote says which.</summary>
+    public bool? Approves { get; init; }
 
     /// <summary>A letter, evidence, a signed copy.</summary>
     public Guid? File { get; init; }

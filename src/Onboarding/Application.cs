@@ -60,6 +60,9 @@ public static class Events
 
     public static readonly IReadOnlyList<string> All =
         [Invite, Write, Submit, Begin, Return, Pass, AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, CloseVote, Sign, Admit, Withdraw, Refuse, Comment, Assign, Ask, Confirm, Erase, Day];
+
+    /// <summary>What adds to an application and takes nothing of it back: it doesn't matter what others did meanwhile.</summary>
+    public static readonly IReadOnlyList<string> OnlyAdding = [AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, Comment];
 }
 
 /// <summary>One organisation going through one procedure: the aggregate, read and written whole.</summary>

@@ -41,7 +41,7 @@ public partial class ApplicationPage
     [Inject] private Applications Applications { get; set; } = default!;
     [Inject] private ApplicationFiles Files { get; set; } = default!;
     [Inject] private ApplicantForms Links { get; set; } = default!;
-    [Inject] private ApplicantMail Letters { get; set; } = default!;
+    [Inject] private ApplicationActs Acts { get; set; } = default!;
     [Inject] private Terms Terms { get; set; } = default!;
     [Inject] private CurrentActor Current { get; set; } = default!;
     [Inject] private NavigationManager Navigation { get; set; } = default!;
@@ -97,14 +97,6 @@ public partial class ApplicationPage
             return;
         }
 
-        if (acted == Events.Vote && form["approves"].ToString() is not ("yes" or "no"))
-        {
-            var check = new Validation();
-            check.Add("approves", null, "Required");
-            problem = new Invalid(check.Problems);
-            return;
-        }
-
         Guid? kept = null;
         if (form.Files.FirstOrDefault(file => file.Length > 0) is { } file)
         {
@@ -121,48 +113,33 @@ public partial class ApplicationPage
         {
             Text = string.IsNullOrWhiteSpace(typed) ? null : typed.ReplaceLineEndings("\n"),
             Step = int.TryParse(form["step"], out var step) ? step : null,
-            Approves = form["approves"] == "yes",
+            Approves = form["approves"].ToString() switch { "yes" => true, "no" => false, _ => null },
             File = kept,
             Sponsor = Guid.TryParse(form["sponsor"], out var sponsor) ? await Applications.Sponsor(sponsor) : null,
             Until = form["until"] is [{ Length: > 0 } until] ? Forms.Day(until) : null,
             Owner = Guid.TryParse(form["owner"], out var owner) ? owner : null,
         };
 
-        // Acts that only add, such as a vote, don't mind what others did meanwhile.
-        var version = acted is Events.Vote or Events.AskSponsor or Events.Object or Events.Unobject or Events.Vouch or Events.Unvouch or Events.Comment ? 0 : long.TryParse(form["version"], out var seen) ? seen : -1;
-        if (!(await Applications.Do(actor, Id, version, act)).Succeeded(out var done, out problem))
+        var version = Events.OnlyAdding.Contains(acted) ? 0 : long.TryParse(form["version"], out var seen) ? seen : -1;
+        if (!(await Acts.Do(actor, Id, version, act, Navigation.BaseUri)).Succeeded(out var done, out problem))
         {
             await Load();
-            return;
         }
-
-        if (acted == Events.Invite && (await Links.Link(actor, Id)).Value is { } token)
+        else if (acted == Events.Invite)
         {
-            await Invite(done, token);
-            return;
+            Show(done);
         }
-
-        if (acted == Events.AskSponsor && act.Sponsor is { } asked)
+        else
         {
-            foreach (var address in await Applications.StaffOf(actor, asked.Id))
-            {
-                await Letters.AskSponsor(done, address, actor.Name);
-            }
+            Navigation.NavigateTo($"/onboarding/{Id}?did={acted}");
         }
-
-        if (done.Stage != Seen.Stage && done.Stage is Stages.Returned or Stages.Agreement or Stages.Active or Stages.Refused)
-        {
-            await Letters.Tell(done);
-        }
-
-        Navigation.NavigateTo($"/onboarding/{Id}?did={acted}");
     }
 
     private async Task MakeLink()
     {
-        if (Seen is not null && (await Links.Link(actor, Id)).Succeeded(out var token, out problem))
+        if (Seen is not null && (await Acts.Invite(actor, Seen, Navigation.BaseUri)).Succeeded(out var made, out problem))
         {
-            await Invite(Seen, token);
+            Show(made);
         }
     }
 
@@ -174,11 +151,7 @@ public partial class ApplicationPage
         }
     }
 
-    private async Task Invite(Application application, string token)
-    {
-        link = Navigation.BaseUri + "apply/open?link=" + token;
-        notMailed = await Letters.Invite(application, link);
-    }
+    private void Show(Acted made) => (link, notMailed) = (made.Link, made.NotMailed);
 
     /// <summary>Whether it is what the application waits for; only that stands open from the start.</summary>
     private bool IsFirst(string act) => act == Shownable.FirstOrDefault(one =>

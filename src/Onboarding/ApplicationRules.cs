@@ -439,6 +439,11 @@ public static class ApplicationRules
             return new Forbidden(new Message("Problem.Application.NotYours"));
         }
 
+        if (act.Approves is not { } approves)
+        {
+            return Wrong("approves", null, "Required");
+        }
+
         // Of admins each account votes, of members and seats each organisation.
         if ((step.By == Electors.Admins ? who.Account : who.Member?.Id) is not { } voter)
         {
@@ -450,7 +455,7 @@ public static class ApplicationRules
             return new NotNow(new Message("Problem.Application.VotedAlready"));
         }
 
-        var ballot = new Ballot(application.Step, voter, who.Account, who.Name, moment.Today, act.Approves, act.Text?.Trim() ?? "");
+        var ballot = new Ballot(application.Step, voter, who.Account, who.Name, moment.Today, approves, act.Text?.Trim() ?? "");
         return Counted(application with { Votes = [.. application.Votes, ballot] }, moment, closing: false);
     }
 
@@ -596,7 +601,7 @@ public static class ApplicationRules
     private static Application Told(Application before, Application after, Act act, Who who, Moment moment) =>
         act.Event is Events.Day or Events.Write && before.Stage == after.Stage && before.Step == after.Step
             ? after
-            : after with { Timeline = [.. after.Timeline, new Happening(moment.Now, who.Name, act.Event == Events.Vote ? act.Approves ? "approve" : "reject" : act.Event, before.Step, after.Stage, act.Text?.Trim())] };
+            : after with { Timeline = [.. after.Timeline, new Happening(moment.Now, who.Name, act.Event == Events.Vote ? act.Approves == true ? "approve" : "reject" : act.Event, before.Step, after.Stage, act.Text?.Trim())] };
 
     private static bool IsReview(Step step) => step.Type is StepTypes.Check or StepTypes.Sponsors;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Administration;
 using PartnerDirectory.Contacts;
@@ -17,6 +18,7 @@ namespace PartnerDirectory.Onboarding;
 public sealed record NoApplication() : NotFound(new Message("Problem.NoApplication"));
 
 /// <summary>Whom an admin wants in, as the form gives it.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record Invited
 {
     public Guid Procedure { get; init; }
@@ -60,6 +62,9 @@ public sealed record Double(string Name, string Address, string Why);
 
 /// <summary>What a chart of onboarding shows of one month.</summary>
 public sealed record MonthFigures(DateOnly Month, int Begun, int Admitted, int Refused, double? DaysToDecision);
+
+/// <summary>An application before an act and after it, whole.</summary>
+internal sealed record Did(Application Before, Application After);
 
 /// <summary>Every read and write of applications. Whoever acts, by page, link, API or schedule, comes through <see cref="Do"/>.</summary>
 public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodies organisations, People contacts, Memberships memberships, PartnerSearch search, Ids ids, TimeProvider time)
@@ -133,14 +138,24 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
     /// </summary>
     public async Task<Result<Application>> Do(Actor actor, Guid id, long version, Act act, CancellationToken cancellation = default)
     {
-        if (act.Event is Events.Write or Events.Submit or Events.Day)
+        return (await Did(actor, id, version, act, cancellation)).Succeeded(out var did, out var problem) ? Trimmed(actor, did.After) : problem;
+    }
+
+    /// <summary>As <see cref="Do"/>, with all that the actor may not see, for the letters that follow.</summary>
+    internal async Task<Result<Did>> Did(Actor actor, Guid id, long version, Act act, CancellationToken cancellation = default)
+    {
+        if (act.Event is Events.Write or Events.Submit or Events.Day || !Events.All.Contains(act.Event))
         {
             return new NoApplication();
         }
 
-        return await Find(id, cancellation) is { } found && await WhoIs(actor, cancellation) is var who && MaySee(actor, found, who)
-            ? (await Done(actor, who, found, version, act, cancellation)) is var result && result.Succeeded(out var done, out var problem) ? Trimmed(actor, done) : result.Problem!
-            : new NoApplication();
+        var who = await WhoIs(actor, cancellation);
+        if (await Find(id, cancellation) is not { } found || !MaySee(actor, found, who))
+        {
+            return new NoApplication();
+        }
+
+        return (await Done(actor, who, found, version, act, cancellation)).Succeeded(out var done, out var problem) ? new Did(found, done) : problem;
     }
 
     /// <summary>As <see cref="Do"/>, for whoever holds the private link.</summary>
@@ -319,6 +334,23 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
         };
     }
 
+    /// <summary>What is wrong with the ids that an act names: files are of the application, owners are admins.</summary>
+    private async Task<Problem?> Named(Application application, Act act, CancellationToken cancellation)
+    {
+        var check = new Validation();
+        if (act.File is { } file && (await db.Many<ApplicationFile>("onboarding.files-of", new { application.Id }, cancellation)).All(one => one.Id != file))
+        {
+            check.Add("file", file.ToString("D"), "EvidenceMissing");
+        }
+
+        if (act.Owner is { } owner && (await db.Many<NamedRow>("onboarding.admins", cancellation: cancellation)).All(one => one.Id != owner))
+        {
+            check.Add("owner", owner.ToString("D"), "NoAdmin");
+        }
+
+        return check.Failed ? new Invalid(check.Problems) : null;
+    }
+
     private static bool SeesAll(Actor actor) => actor.May(Rights.Read) && actor.IsSecretariat;
 
     /// <summary>The secretariat, those who were asked to vouch, and those who object or decide once it has come to that.</summary>
@@ -328,7 +360,7 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
              application.Procedure.Steps.Take(application.Step + 1).Any(step => step.Type is StepTypes.Window or StepTypes.Decision && ApplicationRules.IsElector(step.By, who))));
 
     /// <summary>Outside of the secretariat: without who applied, contact details, comments, and how things were let through.</summary>
-    private static Application Trimmed(Actor actor, Application application) => SeesAll(actor) ? application : application with
+    internal static Application Trimmed(Actor actor, Application application) => SeesAll(actor) ? application : application with
     {
         ContactName = "",
         Email = "",
@@ -377,6 +409,11 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
         if (version != 0 && version != found.Version)
         {
             return new StaleVersion(found.Id);
+        }
+
+        if (await Named(found, act, cancellation) is { } unknown)
+        {
+            return unknown;
         }
 
         if (act.Event == Events.Submit)
@@ -505,7 +542,7 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
         application.LapsesOn,
         application.Owner,
         application.Organisation,
-        Approves = act?.Event == Events.Vote ? act.Approves : (bool?)null,
+        Approves = act?.Event == Events.Vote ? act.Approves : null,
         act?.Text,
         Sponsor = act?.Sponsor?.Name,
         act?.File,

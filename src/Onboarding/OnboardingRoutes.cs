@@ -37,7 +37,7 @@ public static class OnboardingRoutes
     }
 
     /// <summary>Always a download of plain bytes: whatever a file holds, no browser shows it as a page of this site.</summary>
-    private static async Task<IResult> Download(Guid id, Guid file, HttpContext context, ApplicationFiles files)
+    internal static async Task<IResult> Download(Guid id, Guid file, HttpContext context, ApplicationFiles files)
     {
         if (!(await files.Get(await CurrentActor.Of(context), id, file, context.RequestAborted)).Succeeded(out var found, out _))
         {

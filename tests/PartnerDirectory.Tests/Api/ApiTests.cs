@@ -155,7 +155,7 @@ public sealed class ApiTests
     {
         await using var site = await Site.Start(directory);
         var paths = (await site.Json("/openapi/v1.json")).GetProperty("paths");
-        paths.EnumerateObject().Select(path => path.Name).ShouldBe(["/api/v1/search", "/api/v1/call", "/api/v1/organisations/{id}", "/api/v1/contacts/{id}"], ignoreOrder: true);
+        paths.EnumerateObject().Select(path => path.Name).ShouldBe(["/api/v1/search", "/api/v1/call", "/api/v1/organisations/{id}", "/api/v1/contacts/{id}", "/api/v1/applications", "/api/v1/applications/waiting", "/api/v1/applications/{id}", "/api/v1/applications/{id}/acts", "/api/v1/applications/{id}/files", "/api/v1/applications/{id}/files/{file}"], ignoreOrder: true);
         paths.GetProperty("/api/v1/search").GetProperty("get").GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString())
             .ShouldBe(["q", "kind", "country", "standing", "capability", "function", "limit", "cursor"], ignoreOrder: true);
     }

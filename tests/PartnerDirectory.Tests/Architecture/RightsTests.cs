@@ -251,6 +251,8 @@ public sealed class RightsTests
         ["ApplicationReminders.Due"] = "as Reminders.Run",
         ["MembershipReminders.Due"] = "as Reminders.Run",
         ["DemoApplications.Add"] = "through Applications, in the demo alone",
+        ["ApplicationActs.Do"] = "as Applications.Do, which it asks",
+        ["ApplicationActs.Invite"] = "as ApplicantForms.Link, which it asks",
         ["ApplicantMail.Invite"] = "as Mail.Send",
         ["ApplicantMail.AskSponsor"] = "as Mail.Send",
         ["ApplicantMail.Tell"] = "as Mail.Send",

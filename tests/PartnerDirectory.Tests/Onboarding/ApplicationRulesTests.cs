@@ -29,7 +29,7 @@ public sealed class ApplicationRulesTests
     };
 
     // One that is brought to each stage, as a running coalition would bring it.
-    private static readonly Dictionary<string, Application> At = Made();
+    internal static readonly Dictionary<string, Application> At = Made();
 
     public static TheoryData<string, string, string> Pairs()
     {
@@ -329,7 +329,7 @@ public sealed class ApplicationRulesTests
     private static Who Admin(int number) => new() { Name = "Admin " + number, Account = Id(1000 + number), IsAdmin = true, Email = $"admin{number}@example.org" };
 
     /// <summary>Each of a group of companies of its own.</summary>
-    private static Who MemberOf(int number) => new() { Name = "Member " + number, Account = Id(2000 + number), Member = new Member(Id(number), Id(100 + number), "Member " + number, "full", true) };
+    internal static Who MemberOf(int number) => new() { Name = "Member " + number, Account = Id(2000 + number), Member = new Member(Id(number), Id(100 + number), "Member " + number, "full", true) };
 
     private static Who Seat(int number) => MemberOf(number) with { Groups = [Board] };
 

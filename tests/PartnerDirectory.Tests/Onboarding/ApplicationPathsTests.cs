@@ -1,0 +1,323 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using PartnerDirectory.Accounts;
+using PartnerDirectory.Data;
+using PartnerDirectory.Kernel;
+using PartnerDirectory.Membership;
+using PartnerDirectory.Onboarding;
+using PartnerDirectory.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace PartnerDirectory.Tests.Onboarding;
+
+/// <summary>The rule book holds whichever way somebody comes: through the service, the API or the page.</summary>
+public sealed class ApplicationPathsTests
+{
+    private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
+
+    /// <summary>What an admin who is no member can do, and in which stages; the rest is the applicant's, a member's or the calendar's.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        [Events.Invite] = [Stages.Prospect],
+        [Events.Begin] = [Stages.Submitted],
+        [Events.Return] = [Stages.Submitted, Stages.Review, Stages.Objections, Stages.Decision],
+        [Events.Pass] = [Stages.Review],
+        [Events.AskSponsor] = [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Submitted, Stages.Review],
+        [Events.Vouch] = [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Submitted, Stages.Review],
+        [Events.Vote] = [Stages.Decision],
+        [Events.CloseVote] = [Stages.Decision],
+        [Events.Sign] = [Stages.Agreement],
+        [Events.Admit] = ["ready"],
+        [Events.Withdraw] = [.. Stages.Open, "ready"],
+        [Events.Refuse] = [Stages.Prospect, Stages.Submitted, Stages.Review],
+        [Events.Comment] = [.. Stages.All, "ready"],
+        [Events.Assign] = [.. Stages.Open, "ready"],
+        [Events.Ask] = [Stages.Review, Stages.Objections, Stages.Decision, Stages.Agreement],
+        [Events.Erase] = [.. Stages.Closed],
+        [Events.Write] = [],
+        [Events.Submit] = [],
+        [Events.Unvouch] = [],
+        [Events.Object] = [],
+        [Events.Unobject] = [],
+        [Events.Confirm] = [],
+        [Events.Day] = [],
+    };
+
+    [Theory]
+    [InlineData("service")]
+    [InlineData("api")]
+    [InlineData("page")]
+    public async Task Every_event_is_done_or_refused_in_every_stage_by_every_way(string way)
+    {
+        Allowed.Keys.Order().ShouldBe(Events.All.Order());
+        await using var directory = await TestDirectory.Create(Engine.Sqlite);
+        await using var ways = await Ways.Start(directory);
+        var sponsor = await directory.Listed(Some.Organisation("Sponsor"), new Standing { Code = "active", Class = "full", Since = new DateOnly(2020, 1, 1) });
+        var wrong = new List<string>();
+        foreach (var (happening, stages) in Allowed)
+        {
+            foreach (var stage in Stages.All.Append("ready"))
+            {
+                var application = await Stored(directory, ApplicationRulesTests.At[stage]);
+                var act = new Act(happening) { Text = "Because.", Approves = true, Until = Today(directory).AddDays(30) };
+                act = happening switch
+                {
+                    Events.Pass or Events.Sign => act with { File = await ways.File(application) },
+                    Events.AskSponsor => act with { Sponsor = await directory.Get<Applications>().Sponsor(sponsor.Id) },
+                    Events.Vouch => act with { File = await ways.File(application), Sponsor = await directory.Get<Applications>().Sponsor(sponsor.Id) },
+                    _ => act,
+                };
+                await ways.Do(way, application, act);
+                var after = (await directory.Get<Applications>().Find(application.Id, Stop))!;
+                if (after.Version != application.Version == !stages.Contains(stage))
+                {
+                    wrong.Add($"{happening} in {stage}: {ways.Said}");
+                }
+            }
+        }
+
+        wrong.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("service")]
+    [InlineData("api")]
+    [InlineData("page")]
+    public async Task Nobody_decides_twice_on_their_own_or_on_what_they_sponsored_by_any_way(string way)
+    {
+        await using var directory = await TestDirectory.Create(Engine.Sqlite);
+        await using var ways = await Ways.Start(directory);
+        var vote = new Act(Events.Vote) { Approves = true };
+
+        var twice = await Stored(directory, ApplicationRulesTests.At[Stages.Decision]);
+        await ways.Do("service", twice, vote);
+        (await Votes(twice)).ShouldBe(1);
+        await ways.Do(way, twice, vote);
+        await ways.Do(way, twice, vote with { Approves = false, Text = "No." });
+        (await Votes(twice)).ShouldBe(1);
+
+        var own = await Stored(directory, ApplicationRulesTests.At[Stages.Decision] with { Email = ways.Admin.Name.ToUpperInvariant() });
+        var sponsored = await Stored(directory, ApplicationRulesTests.At[Stages.Decision] with
+        {
+            Sponsors = [.. ApplicationRulesTests.At[Stages.Decision].Sponsors.Select((one, i) => i == 0 ? one with { Account = ways.Admin.Account } : one)],
+        });
+        foreach (var application in new[] { own, sponsored })
+        {
+            foreach (var act in new[] { vote, new Act(Events.CloseVote), new Act(Events.Ask) { Text = "Skip.", Until = Today(directory).AddDays(5) } })
+            {
+                await ways.Do(way, application, act);
+                ((await directory.Get<Applications>().Find(application.Id, Stop))!.Version).ShouldBe(application.Version, act.Event + ": " + ways.Said);
+            }
+        }
+
+        // An override that one admin asks for isn't confirmed by the same.
+        var asked = await Stored(directory, ApplicationRulesTests.At[Stages.Review]);
+        await ways.Do("service", asked, new Act(Events.Ask) { Text = "The register is closed.", Until = Today(directory).AddDays(5) });
+        asked = (await directory.Get<Applications>().Find(asked.Id, Stop))!;
+        asked.Overrides.Count.ShouldBe(1);
+        await ways.Do(way, asked, new Act(Events.Confirm));
+        (await directory.Get<Applications>().Find(asked.Id, Stop))!.Overrides.Single().ConfirmedBy.ShouldBeNull();
+
+        async Task<int> Votes(Application application) => (await directory.Get<Applications>().Find(application.Id, Stop))!.Votes.Count;
+    }
+
+    [Theory, EachEngine]
+    public async Task A_program_begins_an_application_and_brings_it_on(TestDirectory directory)
+    {
+        await using var _ = directory;
+        await using var ways = await Ways.Start(directory);
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin)).Single(one => one.Name == "Founding coalition member");
+
+        using var refused = await ways.Api(HttpMethod.Post, "/api/v1/applications", new { procedure = procedure.Id, name = "Baltic Bank Demo", email = "nowhere" });
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await refused.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("detail").GetString().ShouldNotBeNull().ShouldContain("email");
+        using var misspelt = await ways.Api(HttpMethod.Post, "/api/v1/applications", new { procedure = procedure.Id, naem = "Baltic Bank Demo" });
+        misspelt.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+
+        using var begun = await ways.Api(HttpMethod.Post, "/api/v1/applications", new { procedure = procedure.Id, name = "Baltic Bank Demo", contact_name = "Demo Person", email = "apply@baltic.example", country = "LV" });
+        begun.StatusCode.ShouldBe(HttpStatusCode.Created);
+        var report = await ways.Report(begun.Headers.Location!.ToString());
+        report.GetProperty("application").GetProperty("stage").GetString().ShouldBe(Stages.Prospect);
+        report.GetProperty("missing").GetArrayLength().ShouldBe(1);
+        report.GetProperty("offers").EnumerateArray().Select(one => one.GetString()).ShouldContain(Events.Invite);
+        var at = begun.Headers.Location!.ToString();
+        var version = report.GetProperty("application").GetProperty("version").GetInt64();
+
+        (await ways.Api(HttpMethod.Post, at + "/acts", new { @event = "invite" })).StatusCode.ShouldBe(HttpStatusCode.BadRequest, "without the version that was seen");
+        (await ways.Api(HttpMethod.Post, at + "/acts", new { @event = "invite", version = version + 7 })).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        using var invited = await ways.Api(HttpMethod.Post, at + "/acts", new { @event = "invite", version });
+        invited.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var link = (await invited.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("link").GetString()!;
+        using var applicant = ways.Site.Visitor();
+        (await applicant.GetAsync(new Uri(link), Stop)).StatusCode.ShouldBe(HttpStatusCode.Found);
+        (await applicant.GetStringAsync(new Uri("/apply", UriKind.Relative), Stop)).ShouldContain("Baltic Bank Demo");
+
+        (await ways.Api(HttpMethod.Post, at + "/acts", new { @event = "comment", text = "Spoke with them." })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await ways.Api(HttpMethod.Post, at + "/acts", new { @event = "vote" })).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await ways.Api(HttpMethod.Post, at + "/acts", new { @event = "comment", text = "x", aproves = true })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await ways.Api(HttpMethod.Post, at + "/acts", new { @event = "no_such_event", version = 2 })).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        var listed = await ways.Report("/api/v1/applications?country=LV");
+        listed.GetProperty("items").EnumerateArray().ShouldHaveSingleItem().GetProperty("name").GetString().ShouldBe("Baltic Bank Demo");
+        (await ways.Report("/api/v1/applications?stage=decision")).GetProperty("items").GetArrayLength().ShouldBe(0);
+        (await ways.Report("/api/v1/applications/waiting")).GetProperty("items").ValueKind.ShouldBe(JsonValueKind.Array);
+    }
+
+    [Theory, EachEngine]
+    public async Task Evidence_is_of_the_application_and_owners_are_admins(TestDirectory directory)
+    {
+        await using var _ = directory;
+        await using var ways = await Ways.Start(directory);
+        var application = await Stored(directory, ApplicationRulesTests.At[Stages.Review]);
+        var other = await Stored(directory, ApplicationRulesTests.At[Stages.Review]);
+        var foreign = await ways.File(other);
+        (await directory.Get<Applications>().Do(ways.Admin, application.Id, 0, new Act(Events.Pass) { Text = "Looked up.", File = foreign })).Told().ShouldBe(["file Why.EvidenceMissing"]);
+        (await directory.Get<Applications>().Do(ways.Admin, application.Id, 0, new Act(Events.Assign) { Owner = foreign })).Told().ShouldBe(["owner Why.NoAdmin"]);
+        (await directory.Get<Applications>().Do(ways.Admin, application.Id, 0, new Act(Events.Assign) { Owner = ways.Admin.Account })).Problem.ShouldBeNull();
+
+        using var content = new ByteArrayContent("%PDF-1.7 register"u8.ToArray());
+        using var request = ways.Request(HttpMethod.Post, $"/api/v1/applications/{application.Id}/files?name=register.pdf");
+        request.Content = content;
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        using var kept = await ways.Site.Client.SendAsync(request, Stop);
+        var file = (await kept.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("id").GetGuid();
+        (await ways.Api(HttpMethod.Post, $"/api/v1/applications/{application.Id}/acts", new { @event = "pass", version = 3, text = "Looked up.", file })).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await ways.Api(HttpMethod.Post, $"/api/v1/applications/{application.Id}/acts", new { @event = "pass", version = 2, text = "Looked up.", file })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var back = await ways.Site.Client.SendAsync(ways.Request(HttpMethod.Get, $"/api/v1/applications/{application.Id}/files/{file}"), Stop);
+        (await back.Content.ReadAsByteArrayAsync(Stop)).ShouldBe("%PDF-1.7 register"u8.ToArray());
+        back.Content.Headers.ContentType!.MediaType.ShouldBe("application/octet-stream");
+        (await ways.Api(HttpMethod.Get, $"/api/v1/applications/{application.Id}/files/{foreign}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory, EachEngine]
+    public async Task A_cookie_changes_nothing_through_the_api_and_a_reader_with_a_key_nothing_either(TestDirectory directory)
+    {
+        await using var _ = directory;
+        await using var ways = await Ways.Start(directory);
+        var application = await Stored(directory, ApplicationRulesTests.At[Stages.Submitted]);
+        var acts = new Uri($"/api/v1/applications/{application.Id}/acts", UriKind.Relative);
+        (await ways.Visitor.PostAsJsonAsync(acts, new { @event = "begin", version = 1 }, Stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await ways.Visitor.PostAsJsonAsync(new Uri("/api/v1/applications", UriKind.Relative), new { name = "x" }, Stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+
+        var reader = await RunningSite.Member(directory, Rights.Read);
+        var key = (await directory.Get<ApiKeys>().Make(Actor.Operator, reader.Id, "Reading", Rights.Read, TimeSpan.FromDays(1))).Taken();
+        using var asked = new HttpRequestMessage(HttpMethod.Post, acts) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key.Text) }, Content = JsonContent.Create(new { @event = "begin", version = 1 }) };
+        (await ways.Site.Client.SendAsync(asked, Stop)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await directory.Get<Applications>().Find(application.Id, Stop))!.Version.ShouldBe(1);
+    }
+
+    private static DateOnly Today(TestDirectory directory) => DateOnly.FromDateTime(directory.Time.GetUtcNow().UtcDateTime);
+
+    /// <summary>The application as if it had come this far, with an id of its own.</summary>
+    private static async Task<Application> Stored(TestDirectory directory, Application application)
+    {
+        application = application with { Id = directory.Get<Ids>().Next(), Version = 1, Country = "LV", Kind = "payment_firm" };
+        var statement = Statement.Add("onboarding.add-application", ApplicationRow.Of(application));
+        (await directory.Get<Db>().Write(Actor.Operator, [new Change(new Entry("application.add", Applications.Subject, application.Id, null, new { }), [statement])], Stop)).Problem.ShouldBeNull();
+        return application;
+    }
+
+    /// <summary>One admin, who comes by the service, with a key and signed in.</summary>
+    private sealed class Ways : IAsyncDisposable
+    {
+        private readonly TestDirectory directory;
+        private string key = "";
+        private string token = "";
+
+        private Ways(TestDirectory directory, RunningSite site) => (this.directory, Site) = (directory, site);
+
+        public RunningSite Site { get; }
+
+        public Actor Admin { get; private set; } = Actor.Nobody;
+
+        public HttpClient Visitor { get; private set; } = null!;
+
+        /// <summary>What the last act was answered.</summary>
+        public string Said { get; private set; } = "";
+
+        public static async Task<Ways> Start(TestDirectory directory)
+        {
+            const Rights All = Rights.Read | Rights.Edit | Rights.Administer;
+            var ways = new Ways(directory, await RunningSite.Start(directory));
+            ways.Visitor = await ways.Site.SignedIn(directory, All);
+            var account = Guid.Parse((await Raw.One(directory.Location, "select id from accounts order by id desc limit 1"))!);
+            ways.Admin = (await directory.Get<Actors>().OfAccount(account))!.Actor;
+            ways.key = (await directory.Get<ApiKeys>().Make(Actor.Operator, account, "Program", All, TimeSpan.FromDays(1))).Taken().Text;
+            ways.token = await RunningSite.Token(ways.Visitor, "/onboarding/new");
+            return ways;
+        }
+
+        public async Task<Guid> File(Application application) =>
+            (await directory.Get<ApplicationFiles>().Add(Admin, application.Id, "letter.pdf", new MemoryStream("%PDF-1.7 letter"u8.ToArray()))).Taken().Id;
+
+        public async Task Do(string way, Application application, Act act)
+        {
+            switch (way)
+            {
+                case "service":
+                    Said = (await directory.Get<Applications>().Do(Admin, application.Id, Version(application, act), act, Stop)).Problem?.Message.Key ?? "done";
+                    break;
+                case "api":
+                    using (var answer = await Api(HttpMethod.Post, $"/api/v1/applications/{application.Id}/acts", new { @event = act.Event, version = application.Version, act.Text, act.Approves, act.File, Sponsor = act.Sponsor?.Id, act.Until }))
+                    {
+                        ((int)answer.StatusCode).ShouldBeOneOf(200, 400, 403, 404, 409);
+                        Said = await answer.Content.ReadAsStringAsync(Stop);
+                    }
+
+                    break;
+                default:
+                    using (var form = new MultipartFormDataContent())
+                    {
+                        foreach (var (name, value) in new[]
+                        {
+                            ("_handler", "act-" + act.Event), ("act", act.Event), ("version", application.Version.ToString(CultureInfo.InvariantCulture)), ("__RequestVerificationToken", token), ("text", act.Text ?? ""),
+                            ("approves", act.Approves == true ? "yes" : "no"), ("sponsor", act.Sponsor?.Id.ToString() ?? ""), ("until", act.Until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""),
+                        })
+                        {
+                            form.Add(new StringContent(value), name);
+                        }
+
+                        if (act.File is not null)
+                        {
+                            form.Add(new ByteArrayContent("%PDF-1.7 letter"u8.ToArray()), "file", "letter.pdf");
+                        }
+
+                        using var answer = await Visitor.PostAsync(new Uri($"/onboarding/{application.Id}", UriKind.Relative), form, Stop);
+                        ((int)answer.StatusCode).ShouldBeOneOf(200, 302, 400);
+                        Said = answer.StatusCode.ToString();
+                    }
+
+                    break;
+            }
+        }
+
+        public HttpRequestMessage Request(HttpMethod method, string path) =>
+            new(method, new Uri(path, UriKind.Relative)) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) } };
+
+        public async Task<HttpResponseMessage> Api(HttpMethod method, string path, object? body = null)
+        {
+            using var request = Request(method, path);
+            request.Content = body is null ? null : JsonContent.Create(body, options: new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower });
+            return await Site.Client.SendAsync(request, Stop);
+        }
+
+        public async Task<JsonElement> Report(string path)
+        {
+            using var answer = await Api(HttpMethod.Get, path);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            return await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            Visitor.Dispose();
+            await Site.DisposeAsync();
+        }
+
+        private static long Version(Application application, Act act) => Events.OnlyAdding.Contains(act.Event) ? 0 : application.Version;
+    }
+}
