@@ -123,6 +123,7 @@ CREATE TABLE public.applications (
     closed_on date,
     due_on date,
     lapses_on date,
+    owed_on date,
     record text NOT NULL,
     CONSTRAINT applications_name_check CHECK ((length(name) > 0)),
     CONSTRAINT applications_stage_check CHECK ((stage = ANY (ARRAY['prospect'::text, 'invited'::text, 'draft'::text, 'submitted'::text, 'review'::text, 'objections'::text, 'decision'::text, 'agreement'::text, 'active'::text, 'returned'::text, 'withdrawn'::text, 'refused'::text, 'lapsed'::text])))

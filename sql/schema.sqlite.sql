@@ -132,6 +132,7 @@ CREATE TABLE applications (
   closed_on text,
   due_on text,
   lapses_on text,
+  owed_on text,
   record text not null
 ) strict, without rowid;
 

@@ -67,6 +67,7 @@ public static class Services
         services.AddSingleton<ApplicationFiles>();
         services.AddSingleton<ApplicantForms>();
         services.AddSingleton<ApplicationActs>();
+        services.AddSingleton<INamesPersons, PersonsInApplications>();
         services.AddSingleton<ApplicantMail>();
         services.AddSingleton<DemoApplications>();
         services.AddSingleton<IJob, ApplicationsJob>();

@@ -35,6 +35,7 @@ create table applications (
   closed_on $date$,
   due_on $date$,
   lapses_on $date$,
+  owed_on $date$,
   record text not null
 ) $keyed$;
 create index applications_open on applications (closed, stage, sort_key, id);

@@ -55,6 +55,10 @@ delete from contact_proposals where contact_id = @Id;
 -- That something was sent stays; to whom, and what their server said, goes.
 update reminders set recipient = null, reason = null where subject_id = @Id;
 
+-- name: freshness.clear-reminders-to :execute
+-- The same for what went to an address about something else, such as an application.
+update reminders set recipient = null, reason = null where lower(recipient) = lower(@Address) and state in ('sent', 'dropped');
+
 -- name: freshness.reminders-of :many
 select rule, due_on, recipient, state, sent_at from reminders where subject_id = @Id order by made_at;
 

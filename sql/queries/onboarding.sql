@@ -9,19 +9,19 @@ update procedures set version = @Version, name = @Name, record = @Record where i
 
 -- name: onboarding.application :one
 select id, version, name, sort_key, email, domain, country, kind, class, stage, closed, step, steps, waits_for, had, asked, next,
-  owner_id, organisation_id, made_on, submitted_on, closed_on, due_on, lapses_on, record
+  owner_id, organisation_id, made_on, submitted_on, closed_on, due_on, lapses_on, owed_on, record
 from applications where id = @Id;
 
 -- name: onboarding.add-application :execute
 insert into applications (id, version, name, sort_key, email, domain, country, kind, class, stage, closed, step, steps, waits_for, had, asked, next,
-  owner_id, organisation_id, made_on, submitted_on, closed_on, due_on, lapses_on, record)
+  owner_id, organisation_id, made_on, submitted_on, closed_on, due_on, lapses_on, owed_on, record)
 values (@Id, @Version, @Name, @SortKey, @Email, @Domain, @Country, @Kind, @Class, @Stage, @Closed, @Step, @Steps, @WaitsFor, @Had, @Asked, @Next,
-  @OwnerId, @OrganisationId, @MadeOn, @SubmittedOn, @ClosedOn, @DueOn, @LapsesOn, @Record);
+  @OwnerId, @OrganisationId, @MadeOn, @SubmittedOn, @ClosedOn, @DueOn, @LapsesOn, @OwedOn, @Record);
 
 -- name: onboarding.save-application :execute
 update applications set version = @Version, name = @Name, sort_key = @SortKey, email = @Email, domain = @Domain, country = @Country, kind = @Kind, class = @Class,
   stage = @Stage, closed = @Closed, step = @Step, steps = @Steps, waits_for = @WaitsFor, had = @Had, asked = @Asked, next = @Next, owner_id = @OwnerId,
-  organisation_id = @OrganisationId, submitted_on = @SubmittedOn, closed_on = @ClosedOn, due_on = @DueOn, lapses_on = @LapsesOn, record = @Record
+  organisation_id = @OrganisationId, submitted_on = @SubmittedOn, closed_on = @ClosedOn, due_on = @DueOn, lapses_on = @LapsesOn, owed_on = @OwedOn, record = @Record
 where id = @Id and version = @Version - 1;
 
 -- name: onboarding.board :many
@@ -148,6 +148,12 @@ select p.id, p.name, p.email, p.stage, p.next, p.due_on, o.name as owner, o.lang
 from applications p left join accounts o on o.id = p.owner_id and o.state = 'active'
 where not p.closed and p.due_on is not null and p.due_on <= @Day and p.stage <> 'objections' order by p.due_on, p.id;
 
+-- name: onboarding.owed :many
+-- Applications, open or admitted, with an override that is to be made good on a day that is near or behind.
+select p.id, p.name, p.email, p.stage, p.next, p.owed_on as due_on, o.name as owner, o.language as owner_language
+from applications p left join accounts o on o.id = p.owner_id and o.state = 'active'
+where p.owed_on is not null and p.owed_on <= @Day order by p.owed_on, p.id;
+
 -- name: onboarding.secretariat :many
 -- Whom the program writes to about memberships.
 select id, name, language from accounts where state = 'active' and (rights & 4) <> 0 order by id;
@@ -157,6 +163,17 @@ select id, legal_name as name from organisations where id = @Id;
 
 -- name: onboarding.staff :many
 select id, name from accounts where organisation_id = @Organisation and state = 'active' order by name;
+
+-- name: onboarding.naming :many
+-- Applications that may name a person, submitted or not; the program looks closer.
+select p.id from applications p left join application_drafts d on d.application_id = p.id
+where lower(p.record) like lower(cast(@Pattern as text)) escape '!' or lower(d.answers) like lower(cast(@Pattern as text)) escape '!' order by p.id;
+
+-- name: onboarding.clean-draft :execute
+update application_drafts set revision = revision + 1, answers = @Answers where application_id = @Id;
+
+-- name: onboarding.clear-links-to :execute
+delete from application_links where application_id = @Id and lower(email) = lower(@Email);
 
 -- name: onboarding.erase-draft :keep
 delete from application_drafts where application_id = @Id;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Diagnostics;
-using PartnerDirectory.Accounts;
 using PartnerDirectory.Data;
 
 namespace PartnerDirectory.Api;
@@ -55,18 +54,6 @@ public static class ApiSetup
         app.MapOpenApi().AllowAnonymous();
         return app.MapGroup("/api/v1").RequireAuthorization(policy);
     }
-
-    /// <summary>Changes are made with a key alone: a browser sends its cookie along with what other sites make it ask.</summary>
-    public static RouteHandlerBuilder WithKeyAlone(this RouteHandlerBuilder route) => route.AddEndpointFilter(async (call, next) =>
-    {
-        if (call.HttpContext.User.HasClaim(claim => claim.Type == Actors.KeyClaim))
-        {
-            return await next(call);
-        }
-
-        await ApiKeyHandler.Refuse(call.HttpContext, StatusCodes.Status401Unauthorized);
-        return Results.Empty;
-    });
 
     /// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: the database can be reached and the index is built.</summary>
     public static WebApplication MapHealth(this WebApplication app, Func<bool> isReady)

@@ -49,6 +49,25 @@ public static class PersonRules
         return false;
     }
 
+    /// <summary>A text with dots where it names the person.</summary>
+    public static string Without(Traces traces, string text)
+    {
+        foreach (var key in traces.Keys)
+        {
+            text = text.Replace(key, "…", StringComparison.OrdinalIgnoreCase);
+        }
+
+        foreach (var name in traces.Names)
+        {
+            for (var at = WordsAt(text, name, 0); at >= 0; at = WordsAt(text, name, at))
+            {
+                text = text[..at] + "…" + text[(at + name.Length)..];
+            }
+        }
+
+        return text;
+    }
+
     /// <summary>As <see cref="Mentions"/> for the address of a result: numbers stand there as they were typed.</summary>
     public static bool Asks(Traces traces, string decoded)
     {
@@ -77,18 +96,21 @@ public static class PersonRules
         return false;
     }
 
-    private static bool HasWords(string text, string name)
+    private static bool HasWords(string text, string name) => WordsAt(text, name, 0) >= 0;
+
+    /// <summary>Where the name stands as whole words, from a place on; -1 where it doesn't.</summary>
+    private static int WordsAt(string text, string name, int from)
     {
-        for (var at = text.IndexOf(name, StringComparison.OrdinalIgnoreCase); name.Length > 0 && at >= 0; at = text.IndexOf(name, at + 1, StringComparison.OrdinalIgnoreCase))
+        for (var at = text.IndexOf(name, from, StringComparison.OrdinalIgnoreCase); name.Length > 0 && at >= 0; at = text.IndexOf(name, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             var end = at + name.Length;
             if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end])))
             {
-                return true;
+                return at;
             }
         }
 
-        return false;
+        return -1;
     }
 
     private static string Digits(string text)

@@ -52,6 +52,9 @@ public static class Events
     public const string Ask = "ask_override";
     public const string Confirm = "confirm_override";
 
+    /// <summary>What an override let through is made good.</summary>
+    public const string MakeGood = "make_good";
+
     /// <summary>The applicant's details go, once it is closed.</summary>
     public const string Erase = "erase";
 
@@ -59,7 +62,7 @@ public static class Events
     public const string Day = "day";
 
     public static readonly IReadOnlyList<string> All =
-        [Invite, Write, Submit, Begin, Return, Pass, AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, CloseVote, Sign, Admit, Withdraw, Refuse, Comment, Assign, Ask, Confirm, Erase, Day];
+        [Invite, Write, Submit, Begin, Return, Pass, AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, CloseVote, Sign, Admit, Withdraw, Refuse, Comment, Assign, Ask, Confirm, MakeGood, Erase, Day];
 
     /// <summary>What adds to an application and takes nothing of it back: it doesn't matter what others did meanwhile.</summary>
     public static readonly IReadOnlyList<string> OnlyAdding = [AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, Comment];
@@ -144,7 +147,13 @@ public sealed record Ballot(int Step, Guid Voter, Guid? Account, string By, Date
 public sealed record Decided(int Step, bool Approved, DateOnly On, IReadOnlyList<string> Reasons);
 
 /// <summary>A step let through although something is missing: asked for by one admin, confirmed by another, to be made good by a day.</summary>
-public sealed record Override(int Step, Guid AskedAccount, string AskedBy, string Reason, DateOnly Until, string? ConfirmedBy, DateOnly? ConfirmedOn);
+public sealed record Override(int Step, Guid AskedAccount, string AskedBy, string Reason, DateOnly Until, string? ConfirmedBy, DateOnly? ConfirmedOn)
+{
+    /// <summary>How it was made good; null while it is owed.</summary>
+    public string? MadeGood { get; init; }
+
+    public DateOnly? MadeGoodOn { get; init; }
+}
 
 public sealed record Signature(int Step, string Name, DateOnly On, Guid? File);
 

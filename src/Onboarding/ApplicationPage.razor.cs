@@ -12,7 +12,7 @@ public partial class ApplicationPage
     /// <summary>In the order in which they are offered: what brings it on stands first.</summary>
     private static readonly string[] Order =
     [
-        Events.Invite, Events.Begin, Events.Pass, Events.Vouch, Events.Vote, Events.Object, Events.Unobject, Events.Unvouch, Events.Admit, Events.Confirm, Events.AskSponsor,
+        Events.Invite, Events.Begin, Events.Pass, Events.Vouch, Events.Vote, Events.Object, Events.Unobject, Events.Unvouch, Events.Admit, Events.Confirm, Events.MakeGood, Events.AskSponsor,
         Events.CloseVote, Events.Comment, Events.Assign, Events.Return, Events.Ask, Events.Sign, Events.Withdraw, Events.Refuse, Events.Erase,
     ];
 

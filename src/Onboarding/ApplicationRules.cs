@@ -41,6 +41,7 @@ public static class ApplicationRules
             Events.Assign => application with { Owner = act.Owner },
             Events.Ask => Ask(application, act, who, moment),
             Events.Confirm => Confirm(application, who, moment),
+            Events.MakeGood => MakeGood(application, act, moment),
             Events.Erase => Erased(application),
             Events.Day => Day(application, moment),
             _ => throw new ArgumentOutOfRangeException(nameof(act), act.Event, "No such event."),
@@ -51,9 +52,10 @@ public static class ApplicationRules
     /// <summary>What the step that it is at still needs; empty when nothing is missing.</summary>
     public static IReadOnlyList<Message> Missing(Application application, DateOnly today)
     {
+        var owed = Owed(application).Select(one => new Message("Onboarding.Missing.override", application.Procedure.Steps[one.Step].Title, one.Until)).ToList();
         if (Stages.IsClosed(application.Stage))
         {
-            return [];
+            return owed;
         }
 
         switch (application.Stage)
@@ -71,7 +73,7 @@ public static class ApplicationRules
             return [new Message("Onboarding.Missing.admission")];
         }
 
-        var missing = new List<Message>();
+        var missing = owed;
         foreach (var i in OpenSteps(application))
         {
             var step = application.Procedure.Steps[i];
@@ -166,6 +168,11 @@ public static class ApplicationRules
     /// <summary>Objections that stand.</summary>
     public static IReadOnlyList<Objection> Standing(Application application, int step) => [.. application.Objections.Where(objection => objection.Step == step && objection.WithdrawnOn is null)];
 
+    /// <summary>Overrides that were confirmed and are to be made good, the first due first. They are owed after admission too, and end with any other end.</summary>
+    public static IReadOnlyList<Override> Owed(Application application) => application.Stage is Stages.Withdrawn or Stages.Refused or Stages.Lapsed
+        ? []
+        : [.. application.Overrides.Where(one => one.ConfirmedBy is not null && one.MadeGoodOn is null).OrderBy(one => one.Until)];
+
     public static IReadOnlyList<Ballot> Votes(Application application, int step) => [.. application.Votes.Where(vote => vote.Step == step)];
 
     public static bool IsDone(Application application, int i)
@@ -220,7 +227,7 @@ public static class ApplicationRules
             return new Forbidden(new Message("Problem.Application.NotYours"));
         }
 
-        if (Stages.IsClosed(application.Stage) && !(act.Event is Events.Comment or Events.Erase && who.IsAdmin))
+        if (Stages.IsClosed(application.Stage) && !(act.Event is Events.Comment or Events.MakeGood or Events.Erase && who.IsAdmin))
         {
             return new NotNow(new Message("Problem.Application.Closed"));
         }
@@ -237,7 +244,7 @@ public static class ApplicationRules
             return new Forbidden(new Message("Problem.Application.Barred"));
         }
 
-        if (act.Event is Events.Return or Events.Refuse or Events.Withdraw or Events.Comment or Events.Pass or Events.Vouch or Events.Object or Events.Ask or Events.Sign || act is { Event: Events.Vote, Approves: false })
+        if (act.Event is Events.Return or Events.Refuse or Events.Withdraw or Events.Comment or Events.Pass or Events.Vouch or Events.Object or Events.Ask or Events.MakeGood or Events.Sign || act is { Event: Events.Vote, Approves: false })
         {
             return string.IsNullOrWhiteSpace(act.Text) ? Wrong("text", act.Text, "Required") : act.Text.Trim().Length > LongestText ? Wrong("text", act.Text[..40] + "…", "TooLong", LongestText, act.Text.Length) : null;
         }
@@ -277,6 +284,7 @@ public static class ApplicationRules
             Events.Refuse => stage is Stages.Prospect or Stages.Submitted or Stages.Review,
             Events.Ask => stage is Stages.Review or Stages.Objections or Stages.Decision or Stages.Agreement && atStep,
             Events.Confirm => application.Overrides.Any(one => one.ConfirmedBy is null && one.Step == application.Step),
+            Events.MakeGood => Owed(application).Count > 0,
             Events.Erase => Stages.IsClosed(stage) && application.ContactName.Length > 0,
             _ => true,
         };
@@ -506,6 +514,13 @@ public static class ApplicationRules
         }
 
         return application with { Overrides = [.. application.Overrides, new Override(application.Step, who.Account ?? Guid.Empty, who.Name, act.Text!.Trim(), act.Until.Value, null, null)] };
+    }
+
+    /// <summary>The one that is due first.</summary>
+    private static Application MakeGood(Application application, Act act, Moment moment)
+    {
+        var owed = Owed(application)[0];
+        return application with { Overrides = [.. application.Overrides.Select(one => one == owed ? one with { MadeGood = act.Text!.Trim(), MadeGoodOn = moment.Today } : one)] };
     }
 
     private static Result<Application> Confirm(Application application, Who who, Moment moment)

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using PartnerDirectory.Accounts;
 using PartnerDirectory.Api;
 using PartnerDirectory.Kernel;
 

@@ -45,6 +45,10 @@ internal sealed record ApplicationRow
     public DateOnly? ClosedOn { get; init; }
     public DateOnly? DueOn { get; init; }
     public DateOnly? LapsesOn { get; init; }
+
+    /// <summary>When an override that let something through must be made good.</summary>
+    public DateOnly? OwedOn { get; init; }
+
     public string Record { get; init; } = "";
 
     public static ApplicationRow Of(Application application)
@@ -80,6 +84,7 @@ internal sealed record ApplicationRow
             ClosedOn = application.ClosedOn,
             DueOn = application.DueOn,
             LapsesOn = application.LapsesOn,
+            OwedOn = ApplicationRules.Owed(application) is [var owed, ..] ? owed.Until : null,
             Record = Json.Of(application).ToString(),
         };
     }

@@ -36,6 +36,9 @@ public sealed record Held
     /// <summary>What was asked to be changed by the contact's own link; the words go once it is decided.</summary>
     public IReadOnlyList<HeldProposal> Proposals { get; init; } = [];
 
+    /// <summary>Applications that name the person: as who applied, as a contact to be, or in a text.</summary>
+    public IReadOnlyList<HeldNaming> Applications { get; init; } = [];
+
     /// <summary>When it was looked up, for what, and from which organisation; never who did (compare CJEU C-579/21).</summary>
     public IReadOnlyList<LookUp> LookUps { get; init; } = [];
 }
@@ -47,6 +50,8 @@ public sealed record HeldDeputy(Guid Contact, string Name, DateOnly Since, DateO
 public sealed record HeldReminder(string Rule, DateOnly DueOn, string? Recipient, string State, DateTimeOffset? SentAt);
 
 public sealed record HeldProposal(DateTimeOffset MadeAt, string Changes, DateTimeOffset? DecidedAt);
+
+public sealed record HeldNaming(Guid Id, string Name, IReadOnlyDictionary<string, string> Fields);
 
 public sealed record HeldView(string Name, string Address, DateTimeOffset MadeAt);
 
@@ -64,13 +69,13 @@ public sealed record HeldMention(long Sequence, DateTimeOffset At, string Action
 public sealed record LookUp(DateTimeOffset At, string Purpose, string? Organisation);
 
 /// <summary>What an erasure would take away, and what it would empty.</summary>
-public sealed record Erasure(Contact Contact, int Seats, int DeputyFor, int Merged, int Pins, int SavedViews, int Entries, int EntriesElsewhere);
+public sealed record Erasure(Contact Contact, int Seats, int DeputyFor, int Merged, int Pins, int SavedViews, int Applications, int Entries, int EntriesElsewhere);
 
 /// <summary>What the ledger keeps of an erasure: which entries it emptied, and why. Nothing of the person.</summary>
 public sealed record Emptied(IReadOnlyList<long> Entries, string Reason);
 
 /// <summary>The rights of the persons who are listed: to know what is held about them, and to be erased.</summary>
-public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased, TimeProvider time)
+public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased, IEnumerable<INamesPersons> others, TimeProvider time)
 {
     /// <summary>Why somebody is erased: they asked, objected, it was wrong, or it isn't needed any longer.</summary>
     public static readonly IReadOnlyList<string> Reasons = ["request", "objection", "mistake", Retention];
@@ -110,6 +115,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
             NamedIn = [.. found.Elsewhere.Select(row => new HeldMention(row.Sequence, row.At, row.Action))],
             Reminders = [.. (await db.Many<HeldReminderRow>("freshness.reminders-of", of, cancellation)).Select(row => new HeldReminder(row.Rule, row.DueOn, row.Recipient, row.State, row.SentAt))],
             Proposals = [.. (await db.Many<HeldProposalRow>("freshness.proposals-of", of, cancellation)).Select(row => new HeldProposal(row.MadeAt, row.Changes, row.DecidedAt))],
+            Applications = [.. found.Named.Select(one => new HeldNaming(one.Id, one.Name, one.Fields))],
             LookUps = [.. (await db.Many<LookUpRow>("persons.look-ups", of, cancellation)).Select(row => new LookUp(row.At, Purpose(row), row.Organisation))],
         };
     }
@@ -131,6 +137,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
             (await db.Many<IdRow>("persons.merged", of, cancellation)).Count,
             (await db.Many<HeldPinRow>("persons.pins", of, cancellation)).Count,
             found.Views.Count,
+            found.Named.Count,
             found.Own.Count,
             found.Elsewhere.Count);
     }
@@ -218,9 +225,12 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
                 Statement.Clear("contacts.clear-channels", of),
                 Statement.Clear("contacts.clear-absences", of),
                 Statement.Clear("persons.clear-contact", of),
+                .. found.Keys.Select(key => Statement.Clear("freshness.clear-reminders-to", new { Address = key })),
                 .. found.Views.Select(view => Statement.Clear("organisations.clear-saved-view", new { view.Id })),
                 .. entries.Select(sequence => Statement.Clear("persons.empty-entry", new { Sequence = sequence })),
             ]));
+
+        changes.AddRange(found.Named.Where(one => changes.All(change => change.Entry.SubjectId != one.Id)).Select(one => one.Without));
 
         // Whoever had them as a deputy is read again by the index; the entry has nothing to tell.
         foreach (var other in (await db.Many<DeputyOfRow>("persons.deputy-of", of, cancellation)).Select(row => row.ContactId).Distinct())
@@ -282,11 +292,17 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
             }
         }
 
-        return new Found(own, [.. elsewhere.Values.OrderBy(row => row.Sequence)], views, states, shared);
+        var named = new List<Naming>();
+        foreach (var other in others)
+        {
+            named.AddRange(await other.Naming(traces, cancellation));
+        }
+
+        return new Found(own, [.. elsewhere.Values.OrderBy(row => row.Sequence)], views, states, shared, traces.Keys, named);
     }
 
     /// <summary>How a text stands in the JSON of either engine, as a pattern.</summary>
-    private static IEnumerable<string> Patterns(string text)
+    internal static IEnumerable<string> Patterns(string text)
     {
         var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         foreach (var form in new[] { Json.Of(text).ToString()[1..^1], escaped })
@@ -358,7 +374,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
     private static string Purpose(LookUpRow row) =>
         Fields(row.After).TryGetValue("purpose", out var purpose) && purpose.ValueKind == JsonValueKind.String ? purpose.GetString()! : row.Action;
 
-    private sealed record Found(IReadOnlyList<HeldEntryRow> Own, IReadOnlyList<HeldEntryRow> Elsewhere, IReadOnlyList<HeldViewRow> Views, IReadOnlyList<Contact> States, IReadOnlySet<string> Shared);
+    private sealed record Found(IReadOnlyList<HeldEntryRow> Own, IReadOnlyList<HeldEntryRow> Elsewhere, IReadOnlyList<HeldViewRow> Views, IReadOnlyList<Contact> States, IReadOnlySet<string> Shared, IReadOnlyList<string> Keys, IReadOnlyList<Naming> Named);
 }
 
 internal sealed record HeldOrganisationRow

@@ -27,7 +27,7 @@ public sealed partial class LayoutTests
         ["Calls"] = ["Administration", "Accounts", "Api", "Audit", "Contacts", "Search"],
         ["Organisations"] = ["Administration", "Accounts", "Api", "Audit", "Contacts", "Membership", "Reminders", "Search"],
         ["Exchange"] = ["Administration", "Accounts", "Api", "Audit", "Contacts", "Membership", "Organisations", "Search"],
-        ["Onboarding"] = ["Administration", "Accounts", "Audit", "Contacts", "Membership", "Organisations", "Reminders", "Search"],
+        ["Onboarding"] = ["Administration", "Accounts", "Api", "Audit", "Contacts", "Membership", "Organisations", "Reminders", "Search"],
     };
 
     private static readonly string[] Shared = ["Kernel", "Data", "Ui"];

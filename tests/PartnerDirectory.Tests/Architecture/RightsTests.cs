@@ -251,6 +251,7 @@ public sealed class RightsTests
         ["ApplicationReminders.Due"] = "as Reminders.Run",
         ["MembershipReminders.Due"] = "as Reminders.Run",
         ["DemoApplications.Add"] = "through Applications, in the demo alone",
+        ["PersonsInApplications.Naming"] = "as Persons.Held and Persons.Erase, which ask it",
         ["ApplicationActs.Do"] = "as Applications.Do, which it asks",
         ["ApplicationActs.Invite"] = "as ApplicantForms.Link, which it asks",
         ["ApplicantMail.Invite"] = "as Mail.Send",

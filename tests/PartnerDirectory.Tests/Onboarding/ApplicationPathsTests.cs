@@ -44,6 +44,7 @@ public sealed class ApplicationPathsTests
         [Events.Object] = [],
         [Events.Unobject] = [],
         [Events.Confirm] = [],
+        [Events.MakeGood] = [],
         [Events.Day] = [],
     };
 
@@ -157,7 +158,9 @@ public sealed class ApplicationPathsTests
         (await applicant.GetStringAsync(new Uri("/apply", UriKind.Relative), Stop)).ShouldContain("Baltic Bank Demo");
 
         (await ways.Api(HttpMethod.Post, at + "/acts", new { @event = "comment", text = "Spoke with them." })).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await ways.Api(HttpMethod.Post, at + "/acts", new { @event = "vote" })).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        using var early = await ways.Api(HttpMethod.Post, at + "/acts", new { @event = "vote" });
+        early.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await early.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("title").GetString().ShouldNotBeNull().ShouldContain("invited", Case.Insensitive);
         (await ways.Api(HttpMethod.Post, at + "/acts", new { @event = "comment", text = "x", aproves = true })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await ways.Api(HttpMethod.Post, at + "/acts", new { @event = "no_such_event", version = 2 })).StatusCode.ShouldBe(HttpStatusCode.NotFound);
 

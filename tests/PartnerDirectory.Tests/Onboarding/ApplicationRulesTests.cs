@@ -57,6 +57,7 @@ public sealed class ApplicationRulesTests
             [Events.Assign] = ("admin", [.. Stages.Open, "ready"]),
             [Events.Ask] = ("admin", [Stages.Review, Stages.Objections, Stages.Decision, Stages.Agreement]),
             [Events.Confirm] = ("admin", []),
+            [Events.MakeGood] = ("admin", []),
             [Events.Erase] = ("admin", [.. Stages.Closed]),
             [Events.Day] = ("system", [.. Stages.Open, "ready"]),
         };
@@ -253,6 +254,25 @@ public sealed class ApplicationRulesTests
         asked.Step.ShouldBe(1);
         Refused(asked, new Act(Events.Confirm), Admin(1)).ShouldBe("Problem.Application.SecondAdmin");
         Must(asked, new Act(Events.Confirm), Admin(2)).Step.ShouldBe(2);
+    }
+
+    [Fact]
+    public void What_an_override_let_through_is_owed_until_it_is_made_good_after_admission_too()
+    {
+        var let = Must(Must(At[Stages.Review], new Act(Events.Ask) { Text = "The register is closed.", Until = Today.AddDays(30) }, Admin(1)), new Act(Events.Confirm), Admin(2));
+        ApplicationRules.Owed(let).Single().Until.ShouldBe(Today.AddDays(30));
+        Texts.Say(ApplicationRules.Missing(let, Today)[0]).ShouldBe("Let through and to be made good by Thursday, 24 December 2026: Register.");
+        ApplicationRules.Owed(At[Stages.Review]).ShouldBeEmpty();
+        ApplicationRules.Owed(let with { Stage = Stages.Withdrawn }).ShouldBeEmpty();
+
+        var active = At[Stages.Active] with { Overrides = let.Overrides };
+        ApplicationRules.Missing(active, Today).Count.ShouldBe(1);
+        Refused(active, new Act(Events.MakeGood), Admin(1)).ShouldBe("Problem.Invalid");
+        Refused(active, new Act(Events.MakeGood) { Text = "Looked up." }, MemberOf(1)).ShouldBe("Problem.Application.NotYours");
+        var good = Must(active, new Act(Events.MakeGood) { Text = "Looked up when it opened." }, Admin(1));
+        (good.Overrides.Single().MadeGood, good.Overrides.Single().MadeGoodOn).ShouldBe(("Looked up when it opened.", Today));
+        ApplicationRules.Owed(good).ShouldBeEmpty();
+        Refused(good, new Act(Events.MakeGood) { Text = "Again." }, Admin(1)).ShouldBe("Problem.Application.NotAtThisStage");
     }
 
     [Theory]

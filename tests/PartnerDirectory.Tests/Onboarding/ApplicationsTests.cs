@@ -226,6 +226,54 @@ public sealed class ApplicationsTests
     }
 
     [Theory, EachEngine]
+    public async Task The_owner_is_reminded_of_what_an_override_let_through_until_it_is_made_good(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var (one, two) = (await Account(directory, "one"), await Account(directory, "two"));
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin)).Single(each => each.Name == "Founding coalition member");
+        var application = await Do(directory, one, await Submitted(directory, procedure, one), new Act(Events.Begin));
+        var until = DateOnly.FromDateTime(directory.Time.GetUtcNow().UtcDateTime).AddDays(200);
+        await Do(directory, one, application, new Act(Events.Ask) { Text = "The register is closed.", Until = until });
+        var source = directory.Services.GetServices<IReminderSource>().OfType<ApplicationReminders>().Single();
+        (await Rules(until)).ShouldBeEmpty();
+        application = await Do(directory, two, application, new Act(Events.Confirm));
+        (await Rules(until.AddDays(-8))).ShouldBeEmpty();
+        (await Rules(until.AddDays(-7))).ShouldBe([ApplicationReminders.OwedSoon]);
+        (await Rules(until.AddDays(1))).ShouldBe([ApplicationReminders.OwedLate]);
+        await Do(directory, one, application, new Act(Events.MakeGood) { Text = "Looked up." });
+        (await Rules(until.AddDays(1))).ShouldBeEmpty();
+
+        async Task<List<string>> Rules(DateOnly day) => [.. (await source.Due(day, default).ToListAsync()).Where(reminder => reminder.Rule.StartsWith("override", StringComparison.Ordinal)).Select(reminder => reminder.Rule)];
+    }
+
+    [Theory, EachEngine]
+    public async Task A_member_whose_vote_decides_sees_no_address_and_the_applicant_is_written_to_all_the_same(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var folder = Directory.CreateTempSubdirectory("directory-letters-").FullName;
+        await using var site = await RunningSite.Start(directory, ("Mail:PickupFolder", folder), ("Mail:From", "directory@coalition.example"));
+        var admin = await Account(directory, "one");
+        var procedure = (await directory.Get<Procedures>().Save(directory.Admin, new Procedure
+        {
+            Name = "Members decide",
+            Class = "associate",
+            Steps =
+            [
+                new Step { Type = StepTypes.Form, Title = "Form", Topics = [new Topic { Title = "All", Questions = [new Question { Field = "legal_name", Required = true }] }] },
+                new Step { Type = StepTypes.Decision, Title = "Members", By = Electors.Members, Count = 1 },
+                new Step { Type = StepTypes.Agreement, Title = "Charter", Text = "We agree." },
+            ],
+        })).Taken();
+        var application = await Do(directory, admin, await Submitted(directory, procedure, admin), new Act(Events.Begin));
+        var (_, member) = await MemberOf(directory, "Voting Member");
+        var acted = (await site.App.Services.GetRequiredService<ApplicationActs>().Do(member, application.Id, 0, new Act(Events.Vote) { Approves = true }, "http://localhost")).Taken();
+        (acted.Application.Stage, acted.Application.Email, acted.NotMailed).ShouldBe((Stages.Agreement, "", null));
+        var letter = await File.ReadAllTextAsync(Directory.GetFiles(folder).ShouldHaveSingleItem(), TestContext.Current.CancellationToken);
+        letter.ShouldContain("apply@baltic.example");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory, EachEngine]
     public async Task The_applicant_is_reminded_while_it_writes_and_the_owner_afterwards(TestDirectory directory)
     {
         await using var _ = directory;
@@ -247,6 +295,12 @@ public sealed class ApplicationsTests
         (await source.Due(due.AddDays(1), default).ToListAsync()).ShouldBeEmpty();
         await Do(directory, admin, application, new Act(Events.Begin));
         (await source.Due(due, default).ToListAsync()).Single().To.ShouldBe("one@example.org");
+
+        // Where nobody looks after it, every admin is told.
+        await Account(directory, "two");
+        await Do(directory, admin, application, new Act(Events.Assign));
+        (await source.Due(due, default).ToListAsync()).Select(one => one.To).ShouldBe(["one@example.org", "two@example.org"], ignoreOrder: true);
+        (await source.Due(due, default).ToListAsync()).Select(one => one.Id).Distinct().Count().ShouldBe(2);
     }
 
     [Theory, EachEngine]

@@ -5,6 +5,7 @@ using PartnerDirectory.Data;
 using PartnerDirectory.Exchange;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
+using PartnerDirectory.Onboarding;
 using PartnerDirectory.Organisations;
 using PartnerDirectory.Search;
 using PartnerDirectory.Tests.Support;
@@ -32,6 +33,14 @@ public sealed class PersonsTests
         (await directory.Get<PartnerSearch>().Find(new SearchQuery { Text = Canary }, directory.Admin)).Total.ShouldBe(0);
         (await directory.Get<PartnerSearch>().Find(new SearchQuery { Text = "Colleague" }, directory.Admin)).Total.ShouldBe(1);
         (await directory.Get<People>().Get(directory.Admin, contact.Id)).Problem.ShouldBeOfType<NotFound>();
+
+        // What was said of others, and what was decided, stays.
+        var left = (await directory.Get<Applications>().List(directory.Admin, new ApplicationFilter())).Items.ToDictionary(card => card.Name, card => card.Id);
+        var own = (await directory.Get<Applications>().Get(directory.Admin, left["Applying Demo"])).Taken();
+        (own.ContactName, own.Email, own.Answers["legal_name"]).ShouldBe(("", "", "Applying Demo"));
+        own.Timeline.Select(one => one.Event).ShouldBe(["add", "invite", "write", "submit", "return"]);
+        var other = (await directory.Get<Applications>().Get(directory.Admin, left["Other Demo"])).Taken();
+        (other.ContactName, other.Timeline[^1].Text).ShouldBe(("Somebody Demo", "… knows them."));
         if (directory.Location.File is { } file)
         {
             foreach (var path in new[] { file, file + "-wal" }.Where(File.Exists))
@@ -60,7 +69,7 @@ public sealed class PersonsTests
         entry[1].ShouldBe(contact.Id.ToString());
         entry[2].ShouldBeNull();
         var listed = System.Text.Json.JsonDocument.Parse(entry[3]!).RootElement.GetProperty("entries").EnumerateArray().Select(sequence => sequence.GetInt64()).ToList();
-        var emptied = await Raw.Rows(directory.Location, "select sequence from ledger where before is null and after is null and action not in ('contact.unlink', 'working-group.unlink', 'person.export')");
+        var emptied = await Raw.Rows(directory.Location, "select sequence from ledger where before is null and after is null and action not in ('contact.unlink', 'working-group.unlink', 'application.unlink', 'person.export')");
         listed.ShouldBe(emptied.Select(row => long.Parse(row[0]!, System.Globalization.CultureInfo.InvariantCulture)), ignoreOrder: true);
         (await Raw.One(directory.Location, "select count(*) from ledger where action = 'organisation.add' and after is not null")).ShouldBe("2");
     }
@@ -123,6 +132,8 @@ public sealed class PersonsTests
         await Raw.Execute(directory.Location, $"insert into ledger (sequence, at, actor, action, subject, subject_id, after) values (5000, '2026-11-20T09:00:00.000Z', '0190a000-0000-7000-8000-000000000002', 'read.contact', 'read', '{contact.Id}', '{{\"purpose\":\"Urgent case\"}}')");
 
         var held = (await directory.Get<Persons>().Held(directory.Admin, contact.Id)).Taken();
+        held.Applications.Select(one => one.Name).ShouldBe(["Applying Demo", "Other Demo"], ignoreOrder: true);
+        held.Applications.Single(one => one.Name == "Applying Demo").Fields.Keys.ShouldContain("draft.motivation");
 
         Json.Of(held.Contact).ToString().ShouldBe(Json.Of(contact).ToString());
         held.Organisations[organisation.Id].ShouldBe(organisation.LegalName);
@@ -132,7 +143,7 @@ public sealed class PersonsTests
         held.SavedViews.Select(view => view.Name).ShouldBe(["By name", "By number"], ignoreOrder: true);
         held.Ledger.Select(entry => entry.Action).ShouldBe(["contact.add", "contact.save", "person.export"]);
         held.Ledger[1].Changes.Select(change => change.Field).ShouldBe(["name"]);
-        held.NamedIn.Select(mention => mention.Action).ShouldBe(["contact.add", "working-group.add", "pin.add", "saved view.add", "saved view.add"], ignoreOrder: true);
+        held.NamedIn.Select(mention => mention.Action).ShouldBe(["contact.add", "working-group.add", "pin.add", "saved view.add", "saved view.add", "application.return", "application.comment"], ignoreOrder: true);
         var look = held.LookUps.Single();
         (look.Organisation, look.Purpose).ShouldBe((organisation.LegalName, "Urgent case"));
         var json = Json.Of(held).ToString();
@@ -209,7 +220,38 @@ public sealed class PersonsTests
         (await directory.Get<SavedViews>().Save(directory.Reader, "By name", "/find?q=xqzcanary+%22person%22&kind=ngo", shared: true)).Taken();
         (await directory.Get<SavedViews>().Save(directory.Reader, "By number", "/find?q=%2B44%2020%207946%200199+" + Canary, shared: false)).Taken();
         (await directory.Get<SavedViews>().Save(directory.Reader, "Others", "/find?q=somebody", shared: false)).Taken();
+        await Applied(directory);
         return (contact, organisation);
+    }
+
+    /// <summary>Two applications: one that the person fills in, submitted once and being mended, and one that somebody speaks of them in.</summary>
+    private static async Task Applied(TestDirectory directory)
+    {
+        var (applications, forms) = (directory.Get<Applications>(), directory.Get<ApplicantForms>());
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin)).Single(one => one.Name == "Advisory member");
+        var own = (await applications.Add(directory.Admin, new Invited { Procedure = procedure.Id, Name = "Applying Demo", ContactName = "Xqzcanary Renamed", Email = Canary + "@example.org" })).Taken();
+        own = (await applications.Do(directory.Admin, own.Id, 0, new Act(Events.Invite))).Taken();
+        var token = (await forms.Link(directory.Admin, own.Id)).Taken();
+        var answers = own.Procedure.Steps[0].Topics.SelectMany(topic => topic.Questions).Where(question => question.Required).ToDictionary(question => question.Code, question => question.Code switch
+        {
+            "legal_name" => "Applying Demo",
+            "country" => "DK",
+            "email_domains" => "applying.example",
+            "territories" => "DK",
+            "capabilities" => "trace_payments",
+            _ when question.Code.EndsWith(".email", StringComparison.Ordinal) => Canary + "@example.org",
+            _ when question.Code.EndsWith(".phone", StringComparison.Ordinal) => "+44 20 7946 0199",
+            _ when question.Code.EndsWith(".name", StringComparison.Ordinal) => "Xqzcanary Renamed",
+            _ when question.Choices.Count > 0 => question.Choices[0],
+            _ => "Ask Xqzcanary Renamed.",
+        });
+        await forms.Save(token, answers);
+        (await forms.Submit(token)).Taken();
+        (await applications.Do(directory.Admin, own.Id, 0, new Act(Events.Return) { Text = "Is +442079460199 yours?" })).Taken();
+        await forms.Save(token, new Dictionary<string, string> { ["motivation"] = "Write to " + Canary + "@example.org." });
+
+        var other = (await applications.Add(directory.Admin, new Invited { Procedure = procedure.Id, Name = "Other Demo", ContactName = "Somebody Demo", Email = "somebody@other.example" })).Taken();
+        (await applications.Do(directory.Admin, other.Id, 0, new Act(Events.Comment) { Text = "Xqzcanary Renamed knows them." })).Taken();
     }
 
     private static Contact Person(Guid organisation) => new()
