@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using PartnerDirectory.Accounts;
+using PartnerDirectory.Reminders;
 
 namespace PartnerDirectory.Audit;
 
@@ -10,7 +11,11 @@ public static class AuditSetup
     public static WebApplicationBuilder AddAudit(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<AuditSettings>().BindConfiguration("Audit").ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddHostedService<HeadSchedule>();
+        if (builder.Configuration.GetSection("Audit").Get<AuditSettings>() is { HeadEvery.Ticks: > 0 })
+        {
+            builder.Services.AddSingleton<IJob, HeadJob>();
+        }
+
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, ToldRefusals>();
         return builder;
     }

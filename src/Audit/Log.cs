@@ -3,9 +3,6 @@ namespace PartnerDirectory.Audit;
 /// <summary>What an operator is told where the ledger can't be.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Error, "The head of the ledger could not be signed: {why}")]
-    public static partial void NotSigned(ILogger logger, string why, Exception? exception);
-
     [LoggerMessage(2, LogLevel.Error, "{actor} did {action}, and the ledger could not be told: {why}")]
     public static partial void NotTold(ILogger logger, string actor, string action, string why, Exception? exception);
 }

@@ -38,14 +38,19 @@ public sealed class ApplicationReminders(Db db, Applications applications, Lette
         var until = new { Day = day.AddDays(Before) };
         foreach (var row in await db.Many<NearRow>("onboarding.near", until, cancellation))
         {
-            if (Stages.IsWriting(row.Stage) || row.Stage == Stages.Agreement)
+            if (await applications.Find(row.Id, cancellation) is not { } application)
             {
-                var language = (await applications.Find(row.Id, cancellation))?.Language;
-                yield return Of(row, row.DueOn < day ? Late : Soon, row.Email, language, row.Next, isTheirs: true);
                 continue;
             }
 
-            foreach (var reminder in ToOwner(row, row.DueOn < day ? Late : Soon, row.Next))
+            var (rule, evidence) = (row.DueOn < day ? Late : Soon, EvidenceOf(application));
+            if (Stages.IsWriting(row.Stage) || row.Stage == Stages.Agreement)
+            {
+                yield return Of(row, rule, row.Email, application.Language, row.Next, evidence, isTheirs: true);
+                continue;
+            }
+
+            foreach (var reminder in ToOwner(row, rule, row.Next, evidence))
             {
                 yield return reminder;
             }
@@ -54,26 +59,31 @@ public sealed class ApplicationReminders(Db db, Applications applications, Lette
         foreach (var row in await db.Many<NearRow>("onboarding.owed", until, cancellation))
         {
             var owed = await applications.Find(row.Id, cancellation) is { } application && ApplicationRules.Owed(application) is [var first, ..] ? application.Procedure.Steps[first.Step].Title : row.Next;
-            foreach (var reminder in ToOwner(row, row.DueOn < day ? OwedLate : OwedSoon, owed))
+            foreach (var reminder in ToOwner(row, row.DueOn < day ? OwedLate : OwedSoon, owed, ""))
             {
                 yield return reminder;
             }
         }
 
-        IEnumerable<Reminder> ToOwner(NearRow row, string rule, string? task) => row.Owner is not null
-            ? [Of(row, rule, row.Owner, row.OwnerLanguage, task, isTheirs: false)]
-            : admins.Select(admin => Of(row, $"{rule}:{admin.Id:N}", admin.Name, admin.Language, task, isTheirs: false));
+        IEnumerable<Reminder> ToOwner(NearRow row, string rule, string? task, string evidence) => row.Owner is not null
+            ? [Of(row, rule, row.Owner, row.OwnerLanguage, task, evidence, isTheirs: false)]
+            : admins.Select(admin => Of(row, $"{rule}:{admin.Id:N}", admin.Name, admin.Language, task, evidence, isTheirs: false));
     }
 
-    private Reminder Of(NearRow row, string rule, string to, string? language, string? task, bool isTheirs)
+    /// <summary>The open steps that wait for a document; empty when none does.</summary>
+    private static string EvidenceOf(Application application) => string.Join(", ", ApplicationRules.OpenSteps(application)
+        .Select(i => application.Procedure.Steps[i]).Where(step => step is { File: true, Type: StepTypes.Check or StepTypes.Agreement }).Select(step => step.Title));
+
+    private Reminder Of(NearRow row, string rule, string to, string? language, string? task, string evidence, bool isTheirs)
     {
-        var values = new Dictionary<string, object?> { ["organisation"] = row.Name, ["task"] = task, ["due_on"] = row.DueOn };
+        var values = new Dictionary<string, object?> { ["organisation"] = row.Name, ["due_on"] = row.DueOn };
+        values[evidence.Length > 0 ? "evidence" : "task"] = evidence.Length > 0 ? evidence : task;
         if (!isTheirs)
         {
             values["link"] = letters.Site + "/onboarding/" + row.Id.ToString("D");
         }
 
-        return new Reminder(Applications.Subject, row.Id, rule, row.DueOn, to, language, LetterKinds.ApplicationReminder, values);
+        return new Reminder(Applications.Subject, row.Id, rule, row.DueOn, to, language, evidence.Length > 0 ? LetterKinds.EvidenceMissing : LetterKinds.ApplicationReminder, values);
     }
 }
 

@@ -27,6 +27,11 @@ public partial class ProfilePage
     /// <summary>How many there are, shown or not.</summary>
     [PersistentState] public int CurrentCount { get; set; }
 
+    /// <summary>How many of them were confirmed within the period of the directory, and its days.</summary>
+    [PersistentState] public int FreshCount { get; set; }
+
+    [PersistentState] public int FreshDays { get; set; }
+
     [PersistentState] public Page<HistoryEntry>? History { get; set; }
 
     [PersistentState] public WordsInOneLanguage? Words { get; set; }
@@ -67,6 +72,8 @@ public partial class ProfilePage
         Words ??= WordsInOneLanguage.Of(await Terms.Current(), Culture.Language);
         History = (await Histories.OfOrganisation(actor, Id, Below)).Value;
         CurrentCount = current.Count;
+        FreshDays = (await Freshness.Period()).Days;
+        FreshCount = current.Count(contact => contact.ConfirmedOn > today.AddDays(-FreshDays));
         CurrentIds = isCurrent;
         Profile = profile with { Contacts = [.. current.Take(most), .. profile.Contacts.Where(contact => !isCurrent.Contains(contact.Id)).Take(most)] };
         Shown = asked;

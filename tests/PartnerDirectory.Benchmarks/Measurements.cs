@@ -331,7 +331,7 @@ internal static class Measurements
 
     private static double At(double[] sorted, double part) => sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * part))];
 
-    private static async Task<string> NewDatabase(string server)
+    internal static async Task<string> NewDatabase(string server)
     {
         var name = "directory_benchmark_" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "_" + Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture);
         await using var connection = new NpgsqlConnection(server);

@@ -55,8 +55,17 @@ run.SetAction(async (parsed, cancellation) =>
 root.Add(run);
 
 var applications = new Option<string>("--counts") { Description = "Open applications, separated by commas.", DefaultValueFactory = _ => "500,1000,2500,5000" };
-var onboarding = new Command("onboarding", "Measure board, table and what waits for somebody, by the number of open applications (SQLite).") { applications };
-onboarding.SetAction(async (parsed, cancellation) => Console.WriteLine(await Boards.Table([.. parsed.GetValue(applications)!.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))], cancellation)));
+var plot = new Option<FileInfo?>("--plot") { Description = "Write cost against count here as SVG." };
+var onboarding = new Command("onboarding", "Measure board, table and what waits for somebody, by the number of open applications.") { applications, postgres, plot };
+onboarding.SetAction(async (parsed, cancellation) =>
+{
+    var (table, drawn) = await Boards.Measure([.. parsed.GetValue(applications)!.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))], parsed.GetValue(postgres), cancellation);
+    Console.WriteLine(table);
+    if (parsed.GetValue(plot) is { } file)
+    {
+        await File.WriteAllTextAsync(file.FullName, drawn, cancellation);
+    }
+});
 root.Add(onboarding);
 
 var database = new Option<string>("--database") { Description = "The directory to ask about: whatever was imported into it.", Required = true };

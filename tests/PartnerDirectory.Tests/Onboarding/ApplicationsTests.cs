@@ -274,6 +274,31 @@ public sealed class ApplicationsTests
     }
 
     [Theory, EachEngine]
+    public async Task A_step_that_waits_for_a_document_is_reminded_of_by_its_name(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var admin = await Account(directory, "one");
+        var procedure = (await directory.Get<Procedures>().Save(directory.Admin, new Procedure
+        {
+            Name = "With evidence",
+            Class = "associate",
+            Steps =
+            [
+                new Step { Type = StepTypes.Form, Title = "Form", Topics = [new Topic { Title = "All", Questions = [new Question { Field = "legal_name", Required = true }] }] },
+                new Step { Type = StepTypes.Check, Title = "Look up the register", Days = 5 },
+                new Step { Type = StepTypes.Check, Title = "Report of the site visit", Days = 5, File = true },
+            ],
+        })).Taken();
+        var application = await Do(directory, admin, await Submitted(directory, procedure, admin), new Act(Events.Begin));
+        var source = directory.Services.GetServices<IReminderSource>().OfType<ApplicationReminders>().Single();
+        var reminder = (await source.Due(application.DueOn!.Value, default).ToListAsync()).Single();
+        (reminder.Template, reminder.Values["evidence"]).ShouldBe((LetterKinds.EvidenceMissing, "Report of the site visit"));
+        var pdf = (await directory.Get<ApplicationFiles>().Add(admin, application.Id, "visit.pdf", new MemoryStream("%PDF-1.7 visit"u8.ToArray()))).Taken();
+        application = await Do(directory, admin, application, new Act(Events.Pass) { Step = 2, Text = "We were there.", File = pdf.Id });
+        (await source.Due(application.DueOn!.Value, default).ToListAsync()).Single().Template.ShouldBe(LetterKinds.ApplicationReminder);
+    }
+
+    [Theory, EachEngine]
     public async Task The_applicant_is_reminded_while_it_writes_and_the_owner_afterwards(TestDirectory directory)
     {
         await using var _ = directory;
