@@ -98,6 +98,13 @@ CREATE TABLE public.application_links (
     seen_at timestamp with time zone
 );
 
+CREATE TABLE public.application_stages (
+    application_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    stage text NOT NULL,
+    since date NOT NULL
+);
+
 CREATE TABLE public.applications (
     id uuid NOT NULL,
     version bigint NOT NULL,
@@ -546,6 +553,9 @@ ALTER TABLE ONLY public.application_links
 ALTER TABLE ONLY public.application_links
     ADD CONSTRAINT application_links_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.application_stages
+    ADD CONSTRAINT application_stages_pkey PRIMARY KEY (application_id, "position");
+
 ALTER TABLE ONLY public.applications
     ADD CONSTRAINT applications_pkey PRIMARY KEY (id);
 
@@ -731,6 +741,9 @@ ALTER TABLE ONLY public.application_files
 
 ALTER TABLE ONLY public.application_links
     ADD CONSTRAINT application_links_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.applications(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.application_stages
+    ADD CONSTRAINT application_stages_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.applications(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.applications
     ADD CONSTRAINT applications_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id) DEFERRABLE INITIALLY DEFERRED;

@@ -106,6 +106,14 @@ CREATE TABLE application_links (
 
 CREATE INDEX application_links_of on application_links (application_id);
 
+CREATE TABLE application_stages (
+  application_id text not null references applications (id) deferrable initially deferred,
+  position integer not null,
+  stage text not null,
+  since text not null,
+  primary key (application_id, position)
+) strict, without rowid;
+
 CREATE TABLE applications (
   id text not null primary key,
   version integer not null,

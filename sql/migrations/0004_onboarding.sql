@@ -42,6 +42,15 @@ create index applications_open on applications (closed, stage, sort_key, id);
 create index applications_due on applications (closed, due_on);
 create index applications_sort on applications (sort_key, id);
 
+-- When an application came to each stage, for charts over time; the application's own timeline tells by whom.
+create table application_stages (
+  application_id $uuid$ not null references applications (id) deferrable initially deferred,
+  position integer not null,
+  stage text not null,
+  since $date$ not null,
+  primary key (application_id, position)
+) $keyed$;
+
 -- What the applicant has written and not yet submitted. No record: it is theirs until they submit it. Turns are the last
 -- sending of each window, so that one that was overtaken on its way changes nothing.
 create table application_drafts (

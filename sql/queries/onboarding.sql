@@ -75,6 +75,13 @@ where not closed and id <> @Id and (sort_key = @SortKey or (cast(@Domain as text
 -- What the charts show: when each began, how far it came, and when it was closed.
 select stage, made_on, submitted_on, closed_on from applications order by made_on, id;
 
+-- name: onboarding.stages :many
+-- Where each application stood since when.
+select application_id, stage, since from application_stages order by application_id, position;
+
+-- name: onboarding.add-stage :execute
+insert into application_stages (application_id, position, stage, since) values (@Application, @Position, @Stage, @Since);
+
 -- name: onboarding.member :one
 -- A member organisation with the top of its group of companies.
 with recursive up (id, parent_id, depth) as (

@@ -185,6 +185,7 @@ public static class ApplicationRules
         var step = application.Procedure.Steps[i];
         return step.Type switch
         {
+            StepTypes.Form => i == application.Step && application.Stage == Stages.Submitted,
             StepTypes.Check => application.Passed.Any(passed => passed.Step == i),
             StepTypes.Sponsors => Vouched(application).Count >= step.Count,
             StepTypes.Decision => application.Decisions.Any(decided => decided.Step == i && decided.Approved),

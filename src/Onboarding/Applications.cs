@@ -61,7 +61,8 @@ public sealed record Board(IReadOnlyDictionary<string, int> Counts, IReadOnlyLis
 public sealed record Double(string Name, string Address, string Why);
 
 /// <summary>What a chart of onboarding shows of one month.</summary>
-public sealed record MonthFigures(DateOnly Month, int Begun, int Admitted, int Refused, double? DaysToDecision);
+/// <param name="Open">How many stood in each stage at the end of the month, or today.</param>
+public sealed record MonthFigures(DateOnly Month, int Begun, int Admitted, int Refused, double? DaysToDecision, IReadOnlyDictionary<string, int> Open);
 
 /// <summary>An application before an act and after it, whole.</summary>
 internal sealed record Did(Application Before, Application After);
@@ -287,14 +288,17 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
             return [];
         }
 
+        var stood = (await db.Many<StageRow>("onboarding.stages", cancellation: cancellation)).GroupBy(row => row.ApplicationId).Select(one => one.ToList()).ToList();
         var first = Month(rows[0].MadeOn);
         var months = ((Today.Year - first.Year) * 12) + Today.Month - first.Month + 1;
         return [.. Enumerable.Range(0, Math.Max(1, months)).Select(i => first.AddMonths(i)).Select(month =>
         {
             var closed = rows.Where(row => row.ClosedOn is { } on && Month(on) == month).ToList();
             var days = closed.Where(row => row.SubmittedOn is not null && row.Stage is Stages.Active or Stages.Refused).Select(row => row.ClosedOn!.Value.DayNumber - row.SubmittedOn!.Value.DayNumber).ToList();
-            return new MonthFigures(month, rows.Count(row => Month(row.MadeOn) == month), closed.Count(row => row.Stage == Stages.Active), closed.Count(row => row.Stage == Stages.Refused), days.Count == 0 ? null : days.Average());
+            return new MonthFigures(month, rows.Count(row => Month(row.MadeOn) == month), closed.Count(row => row.Stage == Stages.Active), closed.Count(row => row.Stage == Stages.Refused), days.Count == 0 ? null : days.Average(), OpenBy(month.AddMonths(1)));
         })];
+
+        Dictionary<string, int> OpenBy(DateOnly end) => stood.Select(one => one.LastOrDefault(row => row.Since < end)?.Stage).OfType<string>().Where(stage => !Stages.IsClosed(stage)).CountBy(stage => stage).ToDictionary();
     }
 
     /// <summary>Members in good standing, to choose sponsors from.</summary>
@@ -527,7 +531,13 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
         var row = ApplicationRow.Of(after);
         var statement = before is null ? Statement.Add("onboarding.add-application", row) : Statement.Guard("onboarding.save-application", row);
         var entry = new Entry("application." + act.Event, Subject, after.Id, before is null ? null : Told(before, null), Told(after, act));
-        return (await db.Write(actor, [.. records, new Change(entry, [statement])], cancellation)).Problem is { } problem ? problem : after;
+        List<Statement> statements = [statement];
+        if (before?.Stage != after.Stage)
+        {
+            statements.Add(Statement.Add("onboarding.add-stage", new { Application = after.Id, Position = after.Timeline.Count, after.Stage, Since = Today }));
+        }
+
+        return (await db.Write(actor, [.. records, new Change(entry, statements)], cancellation)).Problem is { } problem ? problem : after;
     }
 
     /// <summary>What the ledger keeps: where it stands and what was done. Answers and addresses stay in the record, where an erasure finds them.</summary>

@@ -23,7 +23,7 @@ public sealed class DemoApplications(Applications applications, ApplicantForms f
         var procedure = (await procedures.All(admin, cancellation)).First(one => one.Class == "full");
         foreach (var (name, country, kind, steps) in Invented)
         {
-            var added = await applications.Add(admin, new Invited { Procedure = procedure.Id, Name = name, Country = country, Kind = kind, ContactName = "Demo applicant", Email = "apply@applicant.example", Language = "en" }, cancellation);
+            var added = await applications.Add(admin, new Invited { Procedure = procedure.Id, Name = name, Country = country, Kind = kind, ContactName = "Demo applicant", Email = "apply@" + DomainOf(country), Language = "en" }, cancellation);
             if (added.Value is { } application && steps > 0)
             {
                 await Bring(admin, application, steps, cancellation);
@@ -52,6 +52,9 @@ public sealed class DemoApplications(Applications applications, ApplicantForms f
         }
     }
 
+    /// <summary>Each of its own: applicants of one domain would be taken for the same body.</summary>
+    private static string DomainOf(string country) => $"applicant-{country.ToLowerInvariant()}.example";
+
     private static Dictionary<string, string> Answers(Application application, bool whole)
     {
         var answers = new Dictionary<string, string> { ["legal_name"] = application.Name, [DirectoryFields.Country] = application.Country!, ["registration"] = "DEMO-" + application.Country };
@@ -59,8 +62,8 @@ public sealed class DemoApplications(Applications applications, ApplicantForms f
         {
             foreach (var (code, text) in new (string, string)[]
             {
-                (DirectoryFields.Capabilities, "training"), ("description", "An invented organisation of the demo."), (DirectoryFields.Territories, application.Country!), (DirectoryFields.EmailDomains, "applicant.example"),
-                ("contact.single_point_of_contact.name", "Demo desk"), ("contact.single_point_of_contact.email", "desk@applicant.example"), ("contact.single_point_of_contact.phone", "+44 20 7946 0177"),
+                (DirectoryFields.Capabilities, "training"), ("description", "An invented organisation of the demo."), (DirectoryFields.Territories, application.Country!), (DirectoryFields.EmailDomains, DomainOf(application.Country!)),
+                ("contact.single_point_of_contact.name", "Demo desk"), ("contact.single_point_of_contact.email", "desk@" + DomainOf(application.Country!)), ("contact.single_point_of_contact.phone", "+44 20 7946 0177"),
                 ("conflict", "No"), ("investigated", "No"), ("motivation", "To help."),
             })
             {

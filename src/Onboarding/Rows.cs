@@ -187,6 +187,13 @@ internal sealed record TotalRow
     public long Count { get; init; }
 }
 
+internal sealed record StageRow
+{
+    public Guid ApplicationId { get; init; }
+    public string Stage { get; init; } = "";
+    public DateOnly Since { get; init; }
+}
+
 internal sealed record DraftRow
 {
     public Guid ApplicationId { get; init; }

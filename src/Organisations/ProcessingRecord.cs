@@ -49,7 +49,7 @@ public sealed class ProcessingRecord(Db db, Retention retention)
     public static readonly IReadOnlyList<string> Impersonal =
     [
         "revision", "terms", "term_labels", "organisations", "organisation_names", "organisation_identifiers", "organisation_capabilities", "memberships",
-        "membership_standings", "mandates", "working_groups", "protection_keys", "settings", "schema_migrations", "letters", "jobs", "freshness_rounds", "procedures",
+        "membership_standings", "mandates", "working_groups", "protection_keys", "settings", "schema_migrations", "letters", "jobs", "freshness_rounds", "procedures", "application_stages",
     ];
 
     public async Task<IReadOnlyList<DataCategory>> Holds(CancellationToken cancellation = default) =>

@@ -11,7 +11,7 @@ namespace PartnerDirectory.BrowserTests;
 public sealed partial class KilledTests(Site site) : BrowserTest(site)
 {
     /// <summary>How often; PARTNERDIRECTORY_TEST_KILLS asks for more.</summary>
-    private static readonly int Runs = int.TryParse(Environment.GetEnvironmentVariable("PARTNERDIRECTORY_TEST_KILLS"), CultureInfo.InvariantCulture, out var runs) ? runs : 8;
+    private static readonly int Runs = int.TryParse(Environment.GetEnvironmentVariable("PARTNERDIRECTORY_TEST_KILLS"), CultureInfo.InvariantCulture, out var runs) ? runs : 20;
 
     [Fact]
     public async Task Nothing_that_was_said_to_be_saved_is_lost()

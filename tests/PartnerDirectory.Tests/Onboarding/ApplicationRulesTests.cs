@@ -324,6 +324,15 @@ public sealed class ApplicationRulesTests
     }
 
     [Fact]
+    public void A_form_is_done_once_it_is_submitted_and_no_more_when_it_comes_back()
+    {
+        ApplicationRules.IsDone(At[Stages.Draft], 0).ShouldBeFalse();
+        ApplicationRules.IsDone(At[Stages.Submitted], 0).ShouldBeTrue();
+        ApplicationRules.IsDone(At[Stages.Returned], 0).ShouldBeFalse();
+        ApplicationRules.IsDone(At[Stages.Review], 0).ShouldBeTrue();
+    }
+
+    [Fact]
     public void An_impossible_step_says_what_is_missing()
     {
         var problem = ApplicationRules.EventTo(At[Stages.Review], Stages.Decision, Today).Problem.ShouldBeOfType<NotNow>();

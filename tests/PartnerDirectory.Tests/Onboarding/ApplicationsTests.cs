@@ -410,6 +410,27 @@ public sealed class ApplicationsTests
     }
 
     [Theory, EachEngine]
+    public async Task Figures_tell_where_each_application_stood_at_the_end_of_each_month(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var (applications, admin) = (directory.Get<Applications>(), await Account(directory, "one"));
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin)).Single(one => one.Name == "Founding coalition member");
+        var application = await Submitted(directory, procedure, admin);
+        await applications.Add(admin, Invitation(procedure) with { Name = "Later Demo" });
+        directory.Time.Advance(TimeSpan.FromDays(30));
+        application = await Do(directory, admin, application, new Act(Events.Begin));
+        directory.Time.Advance(TimeSpan.FromDays(35));
+        await Do(directory, admin, application, new Act(Events.Refuse) { Text = "Not eligible." });
+        var months = await applications.Figures(admin);
+        months.Select(month => month.Month.Month).ShouldBe([11, 12, 1]);
+        months[0].Open.OrderBy(one => one.Key).ShouldBe([new(Stages.Prospect, 1), new(Stages.Submitted, 1)]);
+        months[1].Open.OrderBy(one => one.Key).ShouldBe([new(Stages.Prospect, 1), new(Stages.Review, 1)]);
+        months[2].Open.ShouldBe([new(Stages.Prospect, 1)]);
+        months.Select(month => month.Begun).ShouldBe([2, 0, 0]);
+        (months[2].Refused, months[2].DaysToDecision).ShouldBe((1, 65));
+    }
+
+    [Theory, EachEngine]
     public async Task A_name_or_domain_that_is_there_already_is_told(TestDirectory directory)
     {
         await using var _ = directory;
