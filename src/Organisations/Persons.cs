@@ -182,8 +182,16 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
             return new StaleVersion(id);
         }
 
-        var (changes, marks) = (new List<Change>(), new List<string>());
-        await Add(actor, contact, reason, changes, marks, [], cancellation);
+        var (changes, marks, traces) = (new List<Change>(), new List<string>(), new List<Traces>());
+        await Add(actor, contact, reason, changes, marks, traces, [], cancellation);
+
+        // All records of the person at once: another feature's record may name them by more than one.
+        var all = new Traces([.. traces.SelectMany(one => one.Keys).Distinct()], [.. traces.SelectMany(one => one.Names).Distinct()]);
+        foreach (var other in others)
+        {
+            changes.AddRange((await other.Naming(all, cancellation)).Select(one => one.Without));
+        }
+
         changes[0] = changes[0] with { Statements = [.. changes[0].Statements, .. await erased.Remember(marks, cancellation)] };
         return await db.Erase(actor, changes, cancellation);
     }
@@ -194,7 +202,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
             .Where(row => organisations.Any(organisation => (row.Before + row.After).Contains(organisation.ToString("D"), StringComparison.Ordinal)))
             .SelectMany(row => Listed(row).Append(row.Sequence)).Distinct().Order()];
 
-    private async Task Add(Actor actor, Contact contact, string reason, List<Change> changes, List<string> marks, HashSet<Guid> seen, CancellationToken cancellation)
+    private async Task Add(Actor actor, Contact contact, string reason, List<Change> changes, List<string> marks, List<Traces> traces, HashSet<Guid> seen, CancellationToken cancellation)
     {
         if (!seen.Add(contact.Id))
         {
@@ -205,6 +213,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
         var found = await Trace(contact, cancellation);
         var looked = await db.Many<LookUpRow>("persons.look-ups", of, cancellation);
         var entries = found.Own.Select(row => row.Sequence).Concat(found.Elsewhere.Select(row => row.Sequence)).Concat(looked.Select(row => row.Sequence)).Distinct().Order().ToList();
+        traces.Add(found.Traces);
         marks.AddRange(found.States.SelectMany(ErasedMarks.Of).Where(mark => !found.Shared.Contains(mark)));
 
         // What earlier emptying listed stays listed: the entry that did is emptied itself.
@@ -225,12 +234,10 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
                 Statement.Clear("contacts.clear-channels", of),
                 Statement.Clear("contacts.clear-absences", of),
                 Statement.Clear("persons.clear-contact", of),
-                .. found.Keys.Select(key => Statement.Clear("freshness.clear-reminders-to", new { Address = key })),
+                .. found.Traces.Keys.Select(key => Statement.Clear("freshness.clear-reminders-to", new { Address = key })),
                 .. found.Views.Select(view => Statement.Clear("organisations.clear-saved-view", new { view.Id })),
                 .. entries.Select(sequence => Statement.Clear("persons.empty-entry", new { Sequence = sequence })),
             ]));
-
-        changes.AddRange(found.Named.Where(one => changes.All(change => change.Entry.SubjectId != one.Id)).Select(one => one.Without));
 
         // Whoever had them as a deputy is read again by the index; the entry has nothing to tell.
         foreach (var other in (await db.Many<DeputyOfRow>("persons.deputy-of", of, cancellation)).Select(row => row.ContactId).Distinct())
@@ -247,7 +254,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
         {
             if ((await contacts.Get(actor, merged.Value, cancellation)).Value is { } other)
             {
-                await Add(actor, other, reason, changes, marks, seen, cancellation);
+                await Add(actor, other, reason, changes, marks, traces, seen, cancellation);
             }
         }
     }
@@ -298,7 +305,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
             named.AddRange(await other.Naming(traces, cancellation));
         }
 
-        return new Found(own, [.. elsewhere.Values.OrderBy(row => row.Sequence)], views, states, shared, traces.Keys, named);
+        return new Found(own, [.. elsewhere.Values.OrderBy(row => row.Sequence)], views, states, shared, traces, named);
     }
 
     /// <summary>How a text stands in the JSON of either engine, as a pattern.</summary>
@@ -374,7 +381,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
     private static string Purpose(LookUpRow row) =>
         Fields(row.After).TryGetValue("purpose", out var purpose) && purpose.ValueKind == JsonValueKind.String ? purpose.GetString()! : row.Action;
 
-    private sealed record Found(IReadOnlyList<HeldEntryRow> Own, IReadOnlyList<HeldEntryRow> Elsewhere, IReadOnlyList<HeldViewRow> Views, IReadOnlyList<Contact> States, IReadOnlySet<string> Shared, IReadOnlyList<string> Keys, IReadOnlyList<Naming> Named);
+    private sealed record Found(IReadOnlyList<HeldEntryRow> Own, IReadOnlyList<HeldEntryRow> Elsewhere, IReadOnlyList<HeldViewRow> Views, IReadOnlyList<Contact> States, IReadOnlySet<string> Shared, Traces Traces, IReadOnlyList<Naming> Named);
 }
 
 internal sealed record HeldOrganisationRow

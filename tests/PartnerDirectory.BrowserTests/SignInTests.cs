@@ -122,7 +122,9 @@ public sealed class SignInTests(Site site) : BrowserTest(site)
     [Fact]
     public async Task An_open_page_says_so_within_a_minute_when_its_session_has_ended()
     {
-        var page = await OpenAsReader(await Site.Crowded(), "/find");
+        // A program of its own: "everywhere" would be other tests' pages too.
+        await using var program = await Site.WithReader();
+        var page = await OpenAsReader(program, "/find");
         var other = await page.Context.NewPageAsync();
         await other.GotoAsync("/account");
         await other.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign out everywhere" }).ClickAsync();

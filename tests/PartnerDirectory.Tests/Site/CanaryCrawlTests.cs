@@ -107,6 +107,7 @@ public sealed partial class CanaryCrawlTests
         ["application_drafts"] = "the applicant's own until it is submitted: tried in ApplicationsTests",
         ["application_files"] = "the secretariat's: tried in ApplicationsTests",
         ["application_links"] = "hashes, and the address each was mailed to, for admins",
+        ["application_stages"] = "a stage and a day: tried in ApplicationsTests",
         ["contact_proposals"] = "of a contact that an editor sees: tried in FreshnessTests",
     };
 
