@@ -98,6 +98,13 @@
   // Where a folded group stands, so that it is as open in the next form.
   const place = details => (details.querySelector('[name]')?.name ?? '');
 
+  let acting = null; // the next form is on its way
+
+  // Whoever is quicker than the server means the form that comes: the button is pressed in that one.
+  function afterwards({ name, value }) {
+    acting.finally(() => setTimeout(() => [...current()?.querySelectorAll('button') ?? []].find(other => other.name === name && other.value === value)?.click()));
+  }
+
   async function act(form, button) {
     const body = new URLSearchParams(new FormData(form, button));
     const before = form.dataset.version;
@@ -235,7 +242,8 @@
       form.querySelector('.draft').hidden = true;
     } else if (button.name === 'act' && /^(add|remove|up|down|set):/.test(button.value)) {
       event.preventDefault();
-      act(form, button);
+      if (acting) afterwards(button);
+      else acting = act(form, button).finally(() => { acting = null; });
     }
   });
 
@@ -249,6 +257,12 @@
   document.addEventListener('submit', event => {
     const form = formOf(event.target);
     if (!form) return;
+    if (acting && event.submitter) {
+      event.preventDefault();
+      afterwards(event.submitter);
+      return;
+    }
+
     keep(form);
     sending = true;
     setTimeout(() => { sending = false; }, 4000); // it didn't leave after all: the connection is gone
