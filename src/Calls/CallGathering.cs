@@ -33,7 +33,7 @@ internal sealed class CallGathering
         (organisations, contacts) = (index.OrganisationShelf, index.ContactShelf);
         bodies = Array.ConvertAll(organisations.Segments, OrganisationSheet.Of);
         people = Array.ConvertAll(contacts.Segments, ContactSheet.Of);
-        people[0].LayOut(index.Homes, bodies[0]);
+        people[0].LayOut(index.Joins.Homes, bodies[0]);
         covers = Array.ConvertAll(bodies, sheet => new byte[sheet.Coverages.Count]);
         seen = Array.ConvertAll(contacts.Segments, segment => new Bitmap(segment.Count));
         opens = new int[people[0].OpenNumbers];
@@ -51,7 +51,7 @@ internal sealed class CallGathering
     {
         var (segment, others) = (index.ContactShelf.Segments[0], index.OrganisationShelf.Segments[0]);
         var (people, bodies) = (ContactSheet.Of(segment), OrganisationSheet.Of(others));
-        return people.LayOut(index.Homes, bodies).NeedOf(need, () => NeedSheet.Of(need, others, segment, bodies, people));
+        return people.LayOut(index.Joins.Homes, bodies).NeedOf(need, () => NeedSheet.Of(need, others, segment, bodies, people));
     }
 
     public IReadOnlyList<CallCandidate> Run()
@@ -153,7 +153,7 @@ internal sealed class CallGathering
 
         Count(0, row.Contact, cover);
         int open;
-        if (index.Homes[row.Contact] != row.Organisation)
+        if (index.Joins.Homes[row.Contact] != row.Organisation)
         {
             // Its holidays are those of another organisation, which may have changed.
             open = Packed(AvailabilityOf(0, row.Contact));
@@ -318,7 +318,7 @@ internal sealed class CallGathering
     /// <summary>Where the organisation of the first current affiliation sits: its holidays are the contact's.</summary>
     private int CountryOf(int c, int contact)
     {
-        if (c == 0 && index.Homes[contact] is >= 0 and var home && organisations.Living[0].Has(home))
+        if (c == 0 && index.Joins.Homes[contact] is >= 0 and var home && organisations.Living[0].Has(home))
         {
             return bodies[0].Facts[home].Country;
         }

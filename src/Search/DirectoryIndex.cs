@@ -17,18 +17,18 @@ public sealed partial class DirectoryIndex
     private readonly Shelf contacts;
     private readonly Visibility visibility;
     private readonly IReadOnlyList<string> audiences;
-    private readonly int[] homes;
+    private readonly Joins joins;
     private readonly ConcurrentDictionary<(string Text, HitType? Type, int Limit, VisibleDocuments Visible), SearchResult> firstLetters = new();
 
-    private DirectoryIndex(IReadOnlyList<TermEntry> termEntries, Lexicon terms, Shelf organisations, Shelf contacts, IReadOnlyList<string> audiences, int[] homes, long revision)
+    private DirectoryIndex(IReadOnlyList<TermEntry> termEntries, Lexicon terms, Shelf organisations, Shelf contacts, IReadOnlyList<string> audiences, Joins joins, long revision)
     {
         this.termEntries = termEntries;
         this.terms = terms;
         this.organisations = organisations;
         this.contacts = contacts;
         this.audiences = audiences;
-        this.homes = homes;
-        visibility = new Visibility(organisations, contacts, audiences, homes);
+        this.joins = joins;
+        visibility = new Visibility(organisations, contacts, audiences, joins.Homes);
         Revision = revision;
     }
 
@@ -47,7 +47,7 @@ public sealed partial class DirectoryIndex
 
     internal Lexicon Terms => terms;
 
-    internal int[] Homes => homes;
+    internal Joins Joins => joins;
 
     internal VisibleDocuments VisibleTo(Viewer viewer) => visibility.For(viewer);
 
@@ -66,7 +66,7 @@ public sealed partial class DirectoryIndex
         var bodies = SegmentBuilder.OfOrganisations(Named(organisations), audiences.IdOf);
         var lexicon = LexiconOf(terms);
         var others = people.GetAwaiter().GetResult();
-        return new DirectoryIndex(terms, lexicon, Shelf.Of(bodies), Shelf.Of(others), audiences.All, HomesOf(others, bodies), revision);
+        return new DirectoryIndex(terms, lexicon, Shelf.Of(bodies), Shelf.Of(others), audiences.All, Joins.Of(others, bodies), revision);
     }
 
     /// <summary>
@@ -96,7 +96,7 @@ public sealed partial class DirectoryIndex
             ? this.contacts
             : this.contacts.With(peopleIds, kept => SegmentBuilder.OfContacts(
                 [.. newPeople, .. kept.Select(place => this.contacts.Segments[place.Segment].Contact(place.Document))], table.IdOf));
-        var next = new DirectoryIndex(termEntries, terms, bodyShelf, peopleShelf, table.All, homes, revision);
+        var next = new DirectoryIndex(termEntries, terms, bodyShelf, peopleShelf, table.All, joins, revision);
         next.visibility.Inherit(visibility, bodyIds);
         return next;
     }
@@ -216,26 +216,6 @@ public sealed partial class DirectoryIndex
         }
 
         return all;
-    }
-
-    private static int[] HomesOf(Segment contacts, Segment organisations)
-    {
-        var homes = new int[contacts.Count];
-        for (var d = 0; d < homes.Length; d++)
-        {
-            var affiliations = contacts.AffiliationsOf(d);
-            homes[d] = -1;
-            for (var i = 0; i < affiliations.Length; i++)
-            {
-                if (affiliations[i].Current)
-                {
-                    homes[d] = organisations.ById.GetValueOrDefault(affiliations[i].Organisation, -1);
-                    break;
-                }
-            }
-        }
-
-        return homes;
     }
 
     private static Lexicon LexiconOf(IReadOnlyList<TermEntry> terms)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace PartnerDirectory.Search;
@@ -56,14 +57,14 @@ internal static class FacetCounts
     // Code words sort before all others.
     private static int CodeWords(Segment segment) => segment.Words.StartingWith([Codes.Mark]).To;
 
-    private static void Count(Bitmap results, Segment segment, int[] counts)
+    private static void Count(Bitmap results, Segment segment, int[] counts, int times = 1)
     {
         // Few results are quicker to walk, many to intersect with the bitmap of each code.
         if (results.Count() > segment.Count / 16)
         {
             for (var word = 0; word < counts.Length; word++)
             {
-                counts[word] += segment.CountIn(word, results);
+                counts[word] += segment.CountIn(word, results) * times;
             }
 
             return;
@@ -73,7 +74,7 @@ internal static class FacetCounts
         {
             for (var rest = results.Bits[w]; rest != 0; rest &= rest - 1)
             {
-                Count(segment, (w << 6) + BitOperations.TrailingZeroCount(rest), counts, 1);
+                Count(segment, (w << 6) + BitOperations.TrailingZeroCount(rest), counts, times);
             }
         }
     }
@@ -103,15 +104,16 @@ internal static class FacetCounts
     private static void ThroughOrganisations(int s, Shelf contacts, Shelf organisations, Bitmap results, VisibleDocuments visible, int[] homes, int[][] counts)
     {
         var inBase = organisations.Segments[0];
-        int[]? perHome = null;
+        var perHome = s == 0 ? ArrayPool<int>.Shared.Rent(inBase.Count) : [];
+        perHome.AsSpan().Clear();
+        var seen = visible.Organisations[0];
         for (var w = 0; w < results.Bits.Length; w++)
         {
             for (var rest = results.Bits[w]; rest != 0; rest &= rest - 1)
             {
                 var contact = (w << 6) + BitOperations.TrailingZeroCount(rest);
-                if (s == 0 && homes[contact] is >= 0 and var home && visible.Organisations[0].Has(home))
+                if (s == 0 && homes[contact] is >= 0 and var home && seen.Has(home))
                 {
-                    perHome ??= new int[inBase.Count];
                     perHome[home]++;
                 }
                 else if (Home(contacts.Segments[s].AffiliationsOf(contact), organisations, visible) is { } place)
@@ -121,12 +123,48 @@ internal static class FacetCounts
             }
         }
 
-        for (var d = 0; perHome is not null && d < perHome.Length; d++)
+        if (s == 0)
         {
-            if (perHome[d] > 0)
+            CountHomes(inBase, perHome.AsSpan(0, inBase.Count), counts[0]);
+            ArrayPool<int>.Shared.Return(perHome);
+        }
+    }
+
+    /// <summary>
+    /// Counts each organisation's codes as often as it is somebody's. Most have a few contacts: the lowest binary digits of
+    /// these numbers are bitmaps, which are intersected as results are; what is above them is walked organisation by organisation.
+    /// </summary>
+    private static void CountHomes(Segment segment, ReadOnlySpan<int> perHome, int[] counts)
+    {
+        const int Digits = 2;
+        var digits = new Bitmap[Digits];
+        for (var digit = 0; digit < Digits; digit++)
+        {
+            digits[digit] = new Bitmap(segment.Count);
+        }
+
+        for (var document = 0; document < perHome.Length; document++)
+        {
+            var times = perHome[document];
+            if (times == 0)
             {
-                Count(inBase, d, counts[0], perHome[d]);
+                continue;
             }
+
+            for (var digit = 0; digit < Digits; digit++)
+            {
+                digits[digit].Bits[document >> 6] |= (ulong)(times >> digit & 1) << document;
+            }
+
+            if (times >> Digits > 0)
+            {
+                Count(segment, document, counts, times >> Digits << Digits);
+            }
+        }
+
+        for (var digit = 0; digit < Digits; digit++)
+        {
+            Count(digits[digit], segment, counts, 1 << digit);
         }
     }
 

@@ -6,7 +6,7 @@ namespace PartnerDirectory.Search;
 /// <summary>Narrows what is visible to what meets the query's lists.</summary>
 internal static class Filters
 {
-    public static (Bitmap[] Organisations, Bitmap[] Contacts) Apply(SearchQuery query, Shelf organisations, Shelf contacts, VisibleDocuments visible)
+    public static (Bitmap[] Organisations, Bitmap[] Contacts) Apply(SearchQuery query, Shelf organisations, Shelf contacts, Joins joins, VisibleDocuments visible)
     {
         var ofOrganisations = new List<List<string>>();
         Add(ofOrganisations, "kind", query.Kinds);
@@ -38,7 +38,7 @@ internal static class Filters
             people[s] = Narrow(contacts.Segments[s], visible.Contacts[s], own);
             if (ofOrganisations.Count > 0)
             {
-                people[s] = ThroughOrganisation(people[s], s, contacts, organisations, bodies);
+                people[s] = ThroughOrganisation(people[s], s, contacts, organisations, joins, bodies);
             }
         }
 
@@ -107,7 +107,7 @@ internal static class Filters
     }
 
     // A contact meets a filter on organisations through any visible organisation of its own that meets it.
-    private static Bitmap ThroughOrganisation(Bitmap people, int s, Shelf contacts, Shelf organisations, Bitmap[] bodies)
+    private static Bitmap ThroughOrganisation(Bitmap people, int s, Shelf contacts, Shelf organisations, Joins joins, Bitmap[] bodies)
     {
         var segment = contacts.Segments[s];
         var meeting = new Bitmap(people.Length);
@@ -117,13 +117,11 @@ internal static class Filters
             {
                 for (var rest = bodies[o].Bits[w]; rest != 0; rest &= rest - 1)
                 {
-                    var id = organisations.Segments[o].Ids[(w << 6) + BitOperations.TrailingZeroCount(rest)];
-                    if (segment.ByOrganisation.TryGetValue(id, out var group))
+                    var document = (w << 6) + BitOperations.TrailingZeroCount(rest);
+                    var group = s == 0 && o == 0 ? joins.Groups[document] : segment.ByOrganisation.GetValueOrDefault(organisations.Segments[o].Ids[document]);
+                    foreach (var contact in segment.OrganisationContacts.AsSpan(group.Start, group.Count))
                     {
-                        foreach (var contact in segment.OrganisationContacts.AsSpan(group.Start, group.Count))
-                        {
-                            meeting.Set(contact);
-                        }
+                        meeting.Set(contact);
                     }
                 }
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace PartnerDirectory.Search;
@@ -11,19 +12,26 @@ internal sealed class Ordering(Shelf shelf, List<Matches> matches)
     /// <summary>Appends up to <paramref name="limit"/> places after the first <paramref name="offset"/>, lower buckets first. Returns how many results there are.</summary>
     public int Take(Func<int, Buckets> bucketsOf, int buckets, int offset, int limit, List<Place> into)
     {
-        var counts = new int[buckets];
-        var total = 0;
         var perSegment = new Buckets[shelf.Segments.Length];
         for (var s = 0; s < perSegment.Length; s++)
         {
             perSegment[s] = bucketsOf(s);
+        }
+
+        var rented = ArrayPool<int>.Shared.Rent(buckets);
+        var counts = rented.AsSpan(0, buckets);
+        counts.Clear();
+        var total = 0;
+        for (var s = 0; s < perSegment.Length; s++)
+        {
             total += Count(matches[s].Result, perSegment[s], counts);
         }
 
         var passed = 0;
-        for (var bucket = 0; bucket < buckets && limit > 0 && offset < total; bucket++)
+        for (var bucket = 0; limit > 0 && offset < total && counts[bucket..].IndexOfAnyExcept(0) is >= 0 and var empty; bucket++)
         {
-            if (counts[bucket] > 0 && passed + counts[bucket] > offset)
+            bucket += empty;
+            if (passed + counts[bucket] > offset)
             {
                 limit -= TakeBucket(perSegment, bucket, Math.Max(0, offset - passed), limit, into);
             }
@@ -31,10 +39,11 @@ internal sealed class Ordering(Shelf shelf, List<Matches> matches)
             passed += counts[bucket];
         }
 
+        ArrayPool<int>.Shared.Return(rented);
         return total;
     }
 
-    private static int Count(Bitmap results, Buckets buckets, int[] counts)
+    private static int Count(Bitmap results, Buckets buckets, Span<int> counts)
     {
         if (buckets.IsOne)
         {

@@ -40,7 +40,7 @@ internal sealed class Page(
         order = second.StandingRank[b.Place.Document].CompareTo(first.StandingRank[a.Place.Document]);
         if (order == 0)
         {
-            order = NameOf(first, a.Place.Document).Length.CompareTo(NameOf(second, b.Place.Document).Length);
+            order = first.NameLength[a.Place.Document].CompareTo(second.NameLength[b.Place.Document]);
         }
 
         return order != 0 ? order : Segment.Compare(first, a.Place.Document, second, b.Place.Document);
@@ -124,9 +124,6 @@ internal sealed class Page(
 
     private HitMaker Maker() => new(question, organisations, contacts, bodies, people, visible);
 
-    private static string NameOf(Segment segment, int document) =>
-        segment.Type == HitType.Organisation ? segment.Organisation(document).Names[0].Text : segment.Contact(document).Name;
-
     private void Take(List<Ranked> from, int offset, int limit, List<Hit> hits)
     {
         var maker = Maker();
@@ -192,6 +189,6 @@ internal sealed class Page(
             MatchesOf(ranked.Type, ranked.Place.Segment).Result.Set(ranked.Place.Document);
         }
 
-        return FacetCounts.Of(organisations, contacts, bodies, people, visible, index.Homes);
+        return FacetCounts.Of(organisations, contacts, bodies, people, visible, index.Joins.Homes);
     }
 }

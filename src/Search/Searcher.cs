@@ -112,7 +112,7 @@ internal sealed partial class Searcher
 
     private SearchResult Answer()
     {
-        (allowedBodies, allowedPeople) = Filters.Apply(query, organisations, contacts, visible);
+        (allowedBodies, allowedPeople) = Filters.Apply(query, organisations, contacts, index.Joins, visible);
         if (question.Words.Length == 0)
         {
             if (!string.IsNullOrWhiteSpace(query.Text))

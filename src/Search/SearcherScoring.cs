@@ -36,7 +36,7 @@ internal sealed partial class Searcher
             {
                 var document = (w << 6) + BitOperations.TrailingZeroCount(rest);
                 var place = new Place(s, document);
-                KeyHit? key = keyed.TryGetValue((type, place), out var hit) ? hit : null;
+                KeyHit? key = keyed.Count > 0 && keyed.TryGetValue((type, place), out var hit) ? hit : null;
                 if (threshold >= 0 && key is null && matches.Gathered[document].Sum < threshold)
                 {
                     continue;
@@ -142,6 +142,7 @@ internal sealed partial class Searcher
     {
         var segment = matches.Segment;
         var result = matches.Result;
+        var gathered = matches.Gathered.AsSpan();
         for (var q = 0; q < question.Words.Length; q++)
         {
             if ((required >> q & 1) == 0)
@@ -149,36 +150,46 @@ internal sealed partial class Searcher
                 continue;
             }
 
+            var mark = (byte)(q + 1);
             foreach (var word in matches.Words(q).Span)
             {
                 var quality = matches.For(word, q).Quality;
-                var from = segment.PostingStart[word];
-                var to = segment.PostingStart[word + 1];
-                for (var p = from; p < to; p++)
+                var impacts = segment.PostingImpact.AsSpan(segment.PostingStart[word]);
+                var documents = segment.DocumentsOf(word);
+                for (var p = 0; p < documents.Length; p++)
                 {
-                    var document = segment.PostingDocument[p];
-                    if (result.Has(document))
+                    if (!result.Has(documents[p]))
                     {
-                        Gather(matches, document, q, segment.PostingImpact[p] * quality / 100);
+                        continue;
+                    }
+
+                    ref var of = ref gathered[documents[p]];
+                    if (of.Last != mark)
+                    {
+                        (of.Last, of.Value) = (mark, 0);
+                    }
+
+                    var value = (byte)(impacts[p] * quality / 100);
+                    if (value > of.Value)
+                    {
+                        of.Sum += (ushort)(value - of.Value);
+                        of.Value = value;
                     }
                 }
             }
         }
 
-        var bits = result.Bits;
+        // Nothing else has gathered by now: what is to be forgotten afterwards are the results.
+        var (bits, standings, visited) = (result.Bits, segment.StandingRank, matches.Visited);
         for (var w = 0; w < bits.Length; w++)
         {
             for (var rest = bits[w]; rest != 0; rest &= rest - 1)
             {
                 var document = (w << 6) + BitOperations.TrailingZeroCount(rest);
-                ref var gathered = ref matches.Gathered[document];
-                if (gathered.Last == 0)
-                {
-                    matches.Visited.Add(document);
-                }
-
-                gathered.Sum = (ushort)((Math.Min((int)gathered.Sum, 4000) * 4) + segment.StandingRank[document]);
-                histogram[gathered.Sum]++;
+                ref var of = ref gathered[document];
+                visited.Add(document);
+                of.Sum = (ushort)((Math.Min((int)of.Sum, 4000) * 4) + standings[document]);
+                histogram[of.Sum]++;
             }
         }
     }

@@ -62,6 +62,9 @@ internal sealed class Segment
 
     public required byte[] StandingRank { get; init; }
 
+    /// <summary>Characters of the name that is shown.</summary>
+    public required ushort[] NameLength { get; init; }
+
     public required int[] Audience { get; init; }
 
     public required Dictionary<Guid, int> ById { get; init; }

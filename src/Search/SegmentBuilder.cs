@@ -50,13 +50,13 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
 
     private void Add(OrganisationEntry entry)
     {
-        Arrive(entry.Id, entries.Add(entry), Standings.Rank(entry.Standing), audienceId(entry.Audience));
+        Arrive(entry.Id, entries.Add(entry), Standings.Rank(entry.Standing), entry.Names[0].Text.Length, audienceId(entry.Audience));
         Read(entry, arrivals.Count - 1);
     }
 
     private void Add(ContactEntry entry)
     {
-        Arrive(entry.Id, entries.Add(entry), 0, audienceId(entry.Audience));
+        Arrive(entry.Id, entries.Add(entry), 0, entry.Name.Length, audienceId(entry.Audience));
         for (var i = 0; i < entry.Affiliations.Count; i++)
         {
             affiliations.Add(new AffiliationLink(entry.Affiliations[i].Organisation, entry.Affiliations[i].Current));
@@ -65,7 +65,8 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
         Read(entry, arrivals.Count - 1);
     }
 
-    private void Arrive(Guid id, int at, byte standing, int audience) => arrivals.Add(new Arrival(id, at, standing, audience, streamUsed, affiliations.Count));
+    private void Arrive(Guid id, int at, byte standing, int nameLength, int audience) =>
+        arrivals.Add(new Arrival(id, at, standing, (ushort)Math.Min(nameLength, ushort.MaxValue), audience, streamUsed, affiliations.Count));
 
     void IWordSink.Word(ReadOnlySpan<char> word, int start, int length, bool alternate)
     {
@@ -113,14 +114,14 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
 
         // The tables of whole strings are independent of the words, and take about as long.
         var tables = Task.Run(() => (Emails: emails.Build(rank), Domains: domains.Build(rank), Identifiers: identifiers.Build(rank), References: references.Build(rank), Phones: phones.Build(rank)));
-        var (ids, at, standing, audience) = (new Guid[count], new int[count], new byte[count], new int[count]);
+        var (ids, at, standing, nameLength, audience) = (new Guid[count], new int[count], new byte[count], new ushort[count], new int[count]);
         var affiliationStart = new int[count + 1];
         var links = new AffiliationLink[affiliations.Count];
         var byId = new Dictionary<Guid, int>(count);
         for (var d = 0; d < count; d++)
         {
             var arrival = arrivals[order[d]];
-            (ids[d], at[d], standing[d], audience[d]) = (arrival.Id, arrival.At, arrival.Standing, arrival.Audience);
+            (ids[d], at[d], standing[d], nameLength[d], audience[d]) = (arrival.Id, arrival.At, arrival.Standing, arrival.NameLength, arrival.Audience);
             byId[arrival.Id] = d;
             var to = order[d] + 1 < arrivals.Count ? arrivals[order[d] + 1].AffiliationsFrom : affiliations.Count;
             affiliationStart[d + 1] = affiliationStart[d];
@@ -152,6 +153,7 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
             AffiliationStart = affiliationStart,
             Affiliations = links,
             StandingRank = standing,
+            NameLength = nameLength,
             Audience = audience,
             ById = byId,
             ByOrganisation = byOrganisation,
@@ -519,7 +521,7 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
         return (groups, members);
     }
 
-    private readonly record struct Arrival(Guid Id, int At, byte Standing, int Audience, int StreamFrom, int AffiliationsFrom);
+    private readonly record struct Arrival(Guid Id, int At, byte Standing, ushort NameLength, int Audience, int StreamFrom, int AffiliationsFrom);
 }
 
 /// <summary>The static worth of a word in a section.</summary>

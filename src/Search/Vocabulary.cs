@@ -9,26 +9,92 @@ internal delegate void SimilarRange(int from, int to, int whole, int edits);
 /// and the sorted array serves as a trie: similar words are found by walking it with a few edits (insertion, deletion, replacement,
 /// transposition: the restricted Damerau-Levenshtein distance).
 /// </summary>
-internal sealed class Vocabulary(char[] text, int[] starts)
+internal sealed class Vocabulary
 {
-    private readonly char[] text = text;
-    private readonly int[] starts = starts;
+    private const int Letters = 128;
 
-    public int Count { get; } = starts.Length - 1;
+    /// <summary>Fewer words are quickly halved.</summary>
+    private const int WorthAHeadTable = 1024;
 
-    public long Bytes => (text.Length * 2L) + (starts.Length * 4L);
+    private readonly char[] text;
+    private readonly int[] starts;
+
+    // For each ASCII letter and each one after it (or none) the first word that doesn't come before.
+    private readonly int[] heads;
+
+    public Vocabulary(char[] text, int[] starts)
+    {
+        this.text = text;
+        this.starts = starts;
+        Count = starts.Length - 1;
+        heads = Count < WorthAHeadTable ? [] : Heads();
+    }
+
+    public int Count { get; }
+
+    public long Bytes => (text.Length * 2L) + ((starts.Length + heads.Length) * 4L);
 
     public ReadOnlySpan<char> this[int id] => text.AsSpan(starts[id], starts[id + 1] - starts[id]);
 
     /// <summary>The word's number, or -1.</summary>
     public int Find(ReadOnlySpan<char> word)
     {
-        var at = LowerBound(word, 0, Count);
+        var (from, to) = Near(word);
+        var at = LowerBound(word, from, to);
         return at < Count && this[at].SequenceEqual(word) ? at : -1;
     }
 
     /// <summary>Numbers [from, to) of the words that begin with the prefix.</summary>
-    public (int From, int To) StartingWith(ReadOnlySpan<char> prefix) => Rest(0, Count, 0, prefix);
+    public (int From, int To) StartingWith(ReadOnlySpan<char> prefix)
+    {
+        var (from, to) = Near(prefix);
+        return Rest(from, to, 0, prefix);
+    }
+
+    private int[] Heads()
+    {
+        var table = new int[(Letters * (Letters + 1)) + 1];
+        var at = 0;
+        for (var first = 0; first < Letters; first++)
+        {
+            for (var second = -1; second < Letters; second++)
+            {
+                while (at < Count && (CharAt(at, 0) is var c && c < first || c == first && CharAt(at, 1) < second))
+                {
+                    at++;
+                }
+
+                table[(first * (Letters + 1)) + second + 1] = at;
+            }
+        }
+
+        while (at < Count && CharAt(at, 0) < Letters)
+        {
+            at++;
+        }
+
+        table[^1] = at;
+        return table;
+    }
+
+    /// <summary>Numbers [from, to) outside of which no word is the given one, or begins with it.</summary>
+    private (int From, int To) Near(ReadOnlySpan<char> word)
+    {
+        if (heads.Length == 0 || word.Length == 0)
+        {
+            return (0, Count);
+        }
+
+        if (word[0] >= Letters)
+        {
+            return (heads[^1], Count);
+        }
+
+        var head = word[0] * (Letters + 1);
+        return word.Length == 1 ? (heads[head], heads[head + Letters + 1])
+            : word[1] < Letters ? (heads[head + word[1] + 1], heads[head + word[1] + 2])
+            : (heads[head + Letters], heads[head + Letters + 1]);
+    }
 
     /// <summary>Words within exactly one or, if asked, two edits of the word or of a beginning of theirs. The first letter is kept when two edits are allowed.</summary>
     public void Similar(ReadOnlySpan<char> word, int edits, SimilarRange found)
