@@ -1,0 +1,76 @@
+using PartnerDirectory.Search;
+using Shouldly;
+using Xunit;
+
+namespace PartnerDirectory.Tests.Search;
+
+/// <summary>What the index does by bitmaps and tables, held against the same done one by one.</summary>
+public sealed class CountingTests
+{
+    private static readonly string[] Kinds = ["ngo", "payment", "police"];
+    private static readonly string[] Seats = ["BE", "DE", "FR", "MT"];
+
+    [Fact]
+    public void Facets_count_every_contact_with_its_organisation()
+    {
+        var random = new Random(2026);
+        List<OrganisationEntry> bodies = [.. Enumerable.Range(1, 300).Select(i => Listing.Organisation(i, "Partner " + i, Seats[random.Next(4)]) with { Kind = Kinds[random.Next(3)], Standing = random.Next(2) == 0 ? "active" : "none" })];
+        List<ContactEntry> people = [];
+        foreach (var body in bodies)
+        {
+            // Few have more than three, where walking begins; some have none.
+            var count = random.Next(12) == 0 ? random.Next(4, 40) : random.Next(4);
+            people.AddRange(Enumerable.Range(0, count).Select(_ => Listing.Contact(1_000 + people.Count, "Person " + people.Count, 1) with
+            {
+                Affiliations = [new AffiliationEntry { Organisation = body.Id, JobTitle = null }],
+            }));
+        }
+
+        // As built, and with a segment of changes on top.
+        var index = Listing.Index(bodies, [.. people]);
+        var moved = people[0] with { Affiliations = [new AffiliationEntry { Organisation = bodies[7].Id, JobTitle = null }] };
+        foreach (var (asked, crew) in new[] { (index, people), (index.With([], [moved], [], 2), [moved, .. people.Skip(1)]) })
+        {
+            foreach (var query in new[] { new SearchQuery(), new SearchQuery { Kinds = ["ngo", "police"], Standings = ["active"] }, new SearchQuery { Countries = ["MT"], Kinds = ["payment"] } })
+            {
+                var result = asked.Search(query with { WithFacets = true, Limit = 1 }, Viewer.All);
+                bool Meets(OrganisationEntry body) => (query.Kinds.Count == 0 || query.Kinds.Contains(body.Kind!)) && (query.Standings.Count == 0 || query.Standings.Contains(body.Standing)) &&
+                    (query.Countries.Count == 0 || query.Countries.Contains(body.Country!));
+                var found = bodies.Where(Meets).Concat(crew.Select(person => bodies.Single(body => body.Id == person.Affiliations[0].Organisation)).Where(Meets)).ToList();
+
+                result.Total.ShouldBe(found.Count);
+                Of("kind").ShouldBe(found.CountBy(body => body.Kind!), ignoreOrder: true);
+                Of("country").ShouldBe(found.CountBy(body => body.Country!), ignoreOrder: true);
+
+                Dictionary<string, int> Of(string facet) => result.Facets.Single(group => group.Name == facet).Values.ToDictionary(value => value.Code, value => value.Count);
+            }
+        }
+    }
+
+    [Fact]
+    public void Words_are_found_by_any_beginning()
+    {
+        var random = new Random(7);
+        const string Letters = "aabbcz09 \u0001é北\u007f";
+        string Word() => new([.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => Letters[random.Next(Letters.Length)])]);
+        List<string> words = [.. Enumerable.Range(0, 20_000).Select(_ => Word()).Distinct().Order(StringComparer.Ordinal)];
+        words.Count.ShouldBeGreaterThan(2_000);
+        var starts = new int[words.Count + 1];
+        for (var i = 0; i < words.Count; i++)
+        {
+            starts[i + 1] = starts[i] + words[i].Length;
+        }
+
+        var vocabulary = new Vocabulary(string.Concat(words).ToCharArray(), starts);
+        foreach (var asked in words.Take(500).Concat(Enumerable.Range(0, 3_000).Select(_ => Word())).Append("").Append("\u0000").Append("\uFFFF"))
+        {
+            vocabulary.Find(asked).ShouldBe(words.BinarySearch(asked, StringComparer.Ordinal) is >= 0 and var at ? at : -1, asked);
+            var (from, to) = vocabulary.StartingWith(asked);
+            (to - from).ShouldBe(words.Count(word => word.StartsWith(asked, StringComparison.Ordinal)), asked);
+            if (from < to)
+            {
+                words[from].ShouldStartWith(asked, Case.Sensitive);
+            }
+        }
+    }
+}
