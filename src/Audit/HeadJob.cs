@@ -59,13 +59,33 @@ internal sealed class HeadJob(IOptions<AuditSettings> settings, LedgerCheck chec
         {
             // Another node may have signed the last one, into the same file.
             var file = settings.Value.HeadFile;
-            if (file != "-" && File.Exists(file) && (await SignedHead.Read(file, cancellation)).Value is [.., var last])
+            IReadOnlyList<SignedHead> before = [];
+            if (file != "-" && File.Exists(file) && (await SignedHead.Read(file, cancellation)).Value is { } written)
             {
-                signed = Math.Max(signed, last.Sequence);
+                before = written;
             }
 
-            // An empty ledger has no head yet, and nothing new is signed twice: nothing is wrong.
-            if (!(await check.Sign(Actor.System, key, cancellation)).Succeeded(out var head, out _) || head.Sequence <= signed)
+            if (!(await check.Sign(Actor.System, key, cancellation)).Succeeded(out var head, out var unsigned))
+            {
+                // An empty ledger has no head yet: nothing is wrong.
+                if (unsigned is NoHead)
+                {
+                    return;
+                }
+
+                throw new HeadNotSigned(Texts.Say(unsigned.Message));
+            }
+
+            var last = before.Where(one => one.Database == head.Database).Select(one => one.Sequence).DefaultIfEmpty(0).Max();
+            signed = Math.Max(signed, last);
+            if (head.Sequence < signed)
+            {
+                // A ledger only grows: it was restored or cut, and that is what heads are there to show.
+                throw new HeadNotSigned(Texts.Say("Audit.HeadBehind", head.Sequence, signed));
+            }
+
+            // Nothing new is signed twice.
+            if (head.Sequence == signed)
             {
                 return;
             }

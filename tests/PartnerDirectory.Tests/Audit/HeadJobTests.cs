@@ -77,6 +77,33 @@ public sealed class HeadJobTests
     }
 
     [Theory, EachEngine]
+    public async Task A_ledger_that_went_back_is_told_and_another_databases_heads_are_not_its_own(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var folder = Directory.CreateTempSubdirectory("directory-heads-");
+        var file = Path.Combine(folder.FullName, "heads.txt");
+        await using var site = await RunningSite.Start(directory, ("Audit:KeyFile", Path.Combine(folder.FullName, "head.key")), ("Audit:HeadFile", file), ("Audit:HeadEvery", "01:00:00"));
+        await directory.Listed(Some.Organisation());
+        await directory.Listed(Some.Organisation("Second"));
+        var job = site.App.Services.GetServices<IJob>().OfType<HeadJob>().Single();
+        await job.Run(Stop);
+        var signed = (await File.ReadAllLinesAsync(file, Stop)).ShouldHaveSingleItem();
+
+        // Restored from before the second one.
+        await Raw.Execute(directory.Location, "update revision set value = value - 1");
+        (await Should.ThrowAsync<HeadNotSigned>(() => job.Run(Stop))).Message.ShouldContain("restored or cut");
+        (await File.ReadAllLinesAsync(file, Stop)).ShouldBe([signed]);
+
+        // The same line, as if of another database: it says nothing about this one.
+        var head = (await SignedHead.Read(file, Stop)).Taken()[^1];
+        await File.WriteAllTextAsync(file, signed.Replace(head.Database, "elsewhere", StringComparison.Ordinal) + "\n", Stop);
+        await using var again = await RunningSite.Start(directory, ("Audit:KeyFile", Path.Combine(folder.FullName, "head.key")), ("Audit:HeadFile", file), ("Audit:HeadEvery", "01:00:00"));
+        await again.App.Services.GetServices<IJob>().OfType<HeadJob>().Single().Run(Stop);
+        (await File.ReadAllLinesAsync(file, Stop)).Length.ShouldBe(2);
+        folder.Delete(recursive: true);
+    }
+
+    [Theory, EachEngine]
     public async Task Without_a_schedule_there_is_no_such_job(TestDirectory directory)
     {
         await using var _ = directory;
