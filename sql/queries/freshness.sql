@@ -57,7 +57,7 @@ update reminders set recipient = null, reason = null where subject_id = @Id;
 
 -- name: freshness.clear-reminders-to :execute
 -- The same for what went to an address about something else, such as an application.
-update reminders set recipient = null, reason = null where lower(recipient) = lower(@Address) and state in ('sent', 'dropped');
+update reminders set recipient = null, reason = null where lower(recipient) = lower(@Address);
 
 -- name: freshness.reminders-of :many
 select rule, due_on, recipient, state, sent_at from reminders where subject_id = @Id order by made_at;

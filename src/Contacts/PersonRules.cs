@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Contacts;
@@ -10,7 +11,7 @@ public sealed record Traces(IReadOnlyList<string> Keys, IReadOnlyList<string> Na
 }
 
 /// <summary>Finds where a person is named outside their own record.</summary>
-public static class PersonRules
+public static partial class PersonRules
 {
     private const int ShortestName = 3;
     private const int FewestDigits = 7;
@@ -49,24 +50,58 @@ public static class PersonRules
         return false;
     }
 
-    /// <summary>A text with dots where it names the person.</summary>
+    /// <summary>
+    /// Whether a text that somebody wrote names the person: by a key that isn't part of another's, a number however it is
+    /// written, or a name of several words. A first name alone is many people's.
+    /// </summary>
+    public static bool Says(Traces traces, string text) => Without(traces, text) != text;
+
+    /// <summary>A text with dots where it <see cref="Says"/> who it is.</summary>
     public static string Without(Traces traces, string text)
     {
         foreach (var key in traces.Keys)
         {
-            text = text.Replace(key, "…", StringComparison.OrdinalIgnoreCase);
+            for (var at = KeyAt(text, key, 0); at >= 0; at = KeyAt(text, key, at))
+            {
+                text = text[..at] + "…" + text[(at + key.Length)..];
+            }
         }
 
         foreach (var name in traces.Names)
         {
-            for (var at = WordsAt(text, name, 0); at >= 0; at = WordsAt(text, name, at))
+            for (var at = name.Contains(' ', StringComparison.Ordinal) ? WordsAt(text, name, 0) : -1; at >= 0; at = WordsAt(text, name, at))
             {
                 text = text[..at] + "…" + text[(at + name.Length)..];
             }
         }
 
-        return text;
+        var numbers = traces.Keys.Where(key => key.StartsWith('+')).Select(Digits).Where(digits => digits.Length >= FewestDigits).ToList();
+        return numbers.Count == 0 ? text : WrittenNumber().Replace(text, found => numbers.Any(number => IsSame(number, Digits(found.Value))) ? "…" : found.Value);
     }
+
+    // With its country's code, with 00 before it, or as it is dialled at home, where a zero may stand for the code.
+    private static bool IsSame(string number, string written)
+    {
+        written = written.TrimStart('0');
+        return written.Length >= FewestDigits && (number == written || (number.EndsWith(written, StringComparison.Ordinal) && number.Length - written.Length <= 3));
+    }
+
+    /// <summary>Where a key stands that is no part of a longer one (<c>ana@</c> within <c>susana@</c>), from a place on; -1 where it doesn't.</summary>
+    private static int KeyAt(string text, string key, int from)
+    {
+        for (var at = text.IndexOf(key, from, StringComparison.OrdinalIgnoreCase); key.Length > 0 && at >= 0; at = text.IndexOf(key, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var end = at + key.Length;
+            if ((at == 0 || !IsOfKey(text[at - 1])) && (end == text.Length || !(char.IsLetterOrDigit(text[end]) || text[end] == '-' || (text[end] == '.' && end + 1 < text.Length && char.IsLetterOrDigit(text[end + 1])))))
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool IsOfKey(char c) => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '+' or '%';
 
     /// <summary>As <see cref="Mentions"/> for the address of a result: numbers stand there as they were typed.</summary>
     public static bool Asks(Traces traces, string decoded)
@@ -112,6 +147,9 @@ public static class PersonRules
 
         return -1;
     }
+
+    [GeneratedRegex(@"(?<![\w+])\+?\(?\d[\d\s().\-/]{5,24}\d(?!\w)", RegexOptions.CultureInvariant)]
+    private static partial Regex WrittenNumber();
 
     private static string Digits(string text)
     {

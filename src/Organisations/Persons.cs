@@ -189,7 +189,8 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
         var all = new Traces([.. traces.SelectMany(one => one.Keys).Distinct()], [.. traces.SelectMany(one => one.Names).Distinct()]);
         foreach (var other in others)
         {
-            changes.AddRange((await other.Naming(all, cancellation)).Select(one => one.Without));
+            // A period that ran out at an old employer is no reason to take somebody out of the application they are filling in.
+            changes.AddRange((await other.Naming(all, cancellation)).Where(one => reason != Retention || !one.IsOpen).Select(one => one.Without));
         }
 
         changes[0] = changes[0] with { Statements = [.. changes[0].Statements, .. await erased.Remember(marks, cancellation)] };

@@ -88,6 +88,28 @@ public sealed class PersonsTests
     }
 
     [Theory, EachEngine]
+    public async Task Another_persons_application_is_left_alone_and_retention_leaves_open_ones(TestDirectory directory)
+    {
+        var organisation = await directory.Listed(Some.Organisation());
+        var ana = await directory.Listed(Person(organisation.Id) with { Name = "Anna", Reference = null, Channels = [new Channel { Type = "email", Value = "ana@police.example" }] });
+        var applications = directory.Get<Applications>();
+        var procedure = (await directory.Get<Procedures>().All(directory.Admin)).Single(one => one.Name == "Advisory member");
+        var other = (await applications.Add(directory.Admin, new Invited { Procedure = procedure.Id, Name = "Other", ContactName = "Anna Schmidt", Email = "susana@police.example" })).Taken();
+        (await directory.Get<Persons>().Erase(directory.Admin, ana.Id, ana.Version, "request")).Taken();
+        var left = (await applications.Get(directory.Admin, other.Id)).Taken();
+        (left.ContactName, left.Email, left.Version).ShouldBe(("Anna Schmidt", "susana@police.example", other.Version));
+
+        // Left an old employer long ago, and applies for a new one.
+        var ended = new Affiliation { Organisation = organisation.Id, Since = new DateOnly(2020, 1, 1), Until = new DateOnly(2025, 11, 1) };
+        await directory.Listed(Person(organisation.Id) with { Name = "Moved Demo", Reference = "moved", Affiliations = [ended], Channels = [new Channel { Type = "email", Value = "moved@example.org" }] });
+        var own = (await applications.Add(directory.Admin, new Invited { Procedure = procedure.Id, Name = "Own", ContactName = "Moved Demo", Email = "moved@example.org" })).Taken();
+        var retention = directory.Get<Retention>();
+        (await retention.Set(directory.Admin, new RetentionPeriod(12, 0))).Taken();
+        (await retention.Run(Actor.System)).Taken().Contacts.ShouldBe(1);
+        (await applications.Get(directory.Admin, own.Id)).Taken().Email.ShouldBe("moved@example.org");
+    }
+
+    [Theory, EachEngine]
     public async Task An_erasure_asks_for_proof_a_reason_the_version_and_an_admin(TestDirectory directory)
     {
         var (contact, _) = await Everywhere(directory);
