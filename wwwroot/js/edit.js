@@ -86,6 +86,7 @@
     if (!response.ok) return false;
     const next = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('form.record');
     if (!next) return false;
+    carry(form, body, next);
     const open = [...form.querySelectorAll('details[open]')].map(place);
     form.replaceWith(next);
     for (const details of next.querySelectorAll('details')) {
@@ -93,6 +94,20 @@
     }
 
     return true;
+  }
+
+  // What was typed or ticked while the next form was on its way goes along into it.
+  function carry(form, body, next) {
+    for (const field of form.elements) {
+      if (!field.name || !/^(text|textarea|select-one|checkbox|radio|email|tel|url|date|time|number|search)$/.test(field.type)) continue;
+      const ticks = field.type === 'checkbox' || field.type === 'radio';
+      const sent = body.getAll(field.name);
+      if (ticks ? sent.includes(field.value) === field.checked : sent.includes(field.value.replace(/\r?\n/g, '\r\n')) || sent.includes(field.value)) continue;
+      const other = [...next.elements].find(one => one.name === field.name && one.type === field.type && (!ticks || one.value === field.value));
+      if (!other) continue;
+      if (ticks) other.checked = field.checked;
+      else other.value = field.value;
+    }
   }
 
   // Where a folded group stands, so that it is as open in the next form.
