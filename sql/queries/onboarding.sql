@@ -91,7 +91,8 @@ select o.id, o.legal_name as name, o.country, o.kind, (select id from up order b
   (select s.class from memberships m join membership_standings s on s.membership_id = m.id where m.organisation_id = o.id
     and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) order by s.position desc limit 1) as class,
   (select s.standing from memberships m join membership_standings s on s.membership_id = m.id where m.organisation_id = o.id
-    and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) order by s.position desc limit 1) as standing
+    and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) order by s.position desc limit 1) as standing,
+  (select m.renew_by from memberships m where m.organisation_id = o.id) as renew_by
 from organisations o where o.id = @Id and o.withdrawn_on is null;
 
 -- name: onboarding.account :one
@@ -102,17 +103,17 @@ select id, display_name as name from accounts where state = 'active' and (rights
 
 -- name: onboarding.voting-seats :many
 -- Groups in which an organisation holds a seat that votes.
-select working_group_id as id from seats where organisation_id = @Organisation and role <> 'observer'
-  and (since is null or since <= @Today) and (until is null or until > @Today);
+select s.working_group_id as id from seats s join working_groups g on g.id = s.working_group_id where s.organisation_id = @Organisation and s.role <> 'observer'
+  and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) and (g.until is null or g.until > @Today);
 
 -- name: onboarding.seats-of :many
-select distinct organisation_id as id from seats where working_group_id = @Id and role <> 'observer'
-  and (since is null or since <= @Today) and (until is null or until > @Today);
+select distinct s.organisation_id as id from seats s join working_groups g on g.id = s.working_group_id where s.working_group_id = @Id and s.role <> 'observer'
+  and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) and (g.until is null or g.until > @Today);
 
 -- name: onboarding.members :many
 -- Members in good standing, of one class or of any.
 select m.organisation_id as id, o.legal_name as name from memberships m join organisations o on o.id = m.organisation_id join membership_standings s on s.membership_id = m.id
-where s.standing = 'active' and (cast(@Class as text) is null or s.class = @Class) and o.withdrawn_on is null
+where s.standing = 'active' and (m.renew_by is null or m.renew_by >= @Today) and (cast(@Class as text) is null or s.class = @Class) and o.withdrawn_on is null
   and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) order by o.sort_key, o.id;
 
 -- name: onboarding.draft :one
@@ -123,6 +124,9 @@ insert into application_drafts (application_id, revision, answers, saved_at, tur
 
 -- name: onboarding.save-draft :keep
 update application_drafts set revision = revision + 1, answers = @Answers, saved_at = @Now, turns = @Turns where application_id = @Id and revision = @Revision;
+
+-- name: onboarding.rename-file :execute
+update application_files set name = @Name where id = @Id;
 
 -- name: onboarding.files-of :many
 select id, application_id, name, type, size, sha256, added_by, added_at from application_files where application_id = @Id order by added_at, id;
@@ -155,6 +159,14 @@ select p.id, p.name, p.email, p.stage, p.next, p.due_on, o.name as owner, o.lang
 from applications p left join accounts o on o.id = p.owner_id and o.state = 'active'
 where not p.closed and p.due_on is not null and p.due_on <= @Day and p.stage <> 'objections' order by p.due_on, p.id;
 
+-- name: onboarding.electing :many
+-- Open applications that others object to or decide on now.
+select id from applications where not closed and stage in ('objections', 'decision') order by id;
+
+-- name: onboarding.electors :many
+-- Accounts that may be one of those who object or decide.
+select id, name, language, organisation_id from accounts where state = 'active' and (rights & 1) <> 0 order by id;
+
 -- name: onboarding.owed :many
 -- Applications, open or admitted, with an override that is to be made good on a day that is near or behind.
 select p.id, p.name, p.email, p.stage, p.next, p.owed_on as due_on, o.name as owner, o.language as owner_language
@@ -177,7 +189,7 @@ select p.id from applications p left join application_drafts d on d.application_
 where lower(p.record) like lower(cast(@Pattern as text)) escape '!' or lower(d.answers) like lower(cast(@Pattern as text)) escape '!' order by p.id;
 
 -- name: onboarding.clean-draft :execute
-update application_drafts set revision = revision + 1, answers = @Answers where application_id = @Id;
+update application_drafts set revision = revision + 1, answers = @Answers where application_id = @Id and revision = @Revision;
 
 -- name: onboarding.clear-links-to :execute
 delete from application_links where application_id = @Id and lower(email) = lower(@Email);

@@ -127,9 +127,9 @@ public sealed class Memberships(Db db, Terms terms, Ids ids, TimeProvider time)
 
     /// <summary>
     /// The change that gives an organisation a standing. The same standing and class as now is no change; a different one
-    /// begins on its day and ends what held before.
+    /// begins on its day and ends what held before. With <paramref name="renewBy"/> it is to be renewed by that day.
     /// </summary>
-    public Result<PlannedMembership> Plan(Actor actor, Guid organisation, Standing given, Membership? existing, TermList words)
+    public Result<PlannedMembership> Plan(Actor actor, Guid organisation, Standing given, Membership? existing, TermList words, DateOnly? renewBy = null)
     {
         if (!actor.May(Rights.Administer))
         {
@@ -154,6 +154,10 @@ public sealed class Memberships(Db db, Terms terms, Ids ids, TimeProvider time)
         {
             // Whoever comes back some day isn't overdue from the start.
             record = record with { RenewBy = null };
+        }
+        else if (renewBy is not null)
+        {
+            record = record with { RenewBy = renewBy };
         }
 
         return new PlannedMembership(record, ChangeTo(record, existing, "membership." + next.Code));

@@ -23,8 +23,8 @@ public sealed record Turn(string Window, long Number)
 /// <summary>An application as its applicant sees it, with what was written last.</summary>
 public sealed record ApplicantView(Application Application, IReadOnlyDictionary<string, string> Answers, DateTimeOffset? SavedAt, DateTimeOffset LinkEnds)
 {
-    /// <summary>The topics of all forms, in order.</summary>
-    public IReadOnlyList<Topic> Topics { get; } = [.. Application.Procedure.Steps.Where(step => step.Type == StepTypes.Form).SelectMany(step => step.Topics)];
+    /// <summary>The topics of the form that is asked for now, or was last.</summary>
+    public IReadOnlyList<Topic> Topics { get; } = ApplicationRules.FormOf(Application)?.Topics ?? [];
 }
 
 /// <summary>

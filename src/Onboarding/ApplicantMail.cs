@@ -29,8 +29,10 @@ public sealed class ApplicantMail(Letters letters, TimeProvider time)
                 values["reasons"] = application.Timeline.LastOrDefault(one => one.Event == Events.Return)?.Text;
                 values["due_on"] = application.DueOn;
                 return await letters.Send(LetterKinds.ApplicationReturned, application.Email, application.Language, values);
-            case Stages.Agreement or Stages.Active or Stages.Refused:
-                values["decision"] = In(application.Language, "Onboarding.Decision." + application.Stage);
+            case Stages.Invited or Stages.Agreement or Stages.Active or Stages.Refused:
+                // An agreement may come before anybody decides, such as one of confidence; a form after others did.
+                var isDecided = application.Stage != Stages.Agreement || application.Decisions.Any(one => one.Approved) || application.Procedure.Steps.All(step => step.Type != StepTypes.Decision);
+                values["decision"] = In(application.Language, "Onboarding.Decision." + (isDecided ? application.Stage : "sign"));
                 return await letters.Send(LetterKinds.ApplicationDecided, application.Email, application.Language, values);
             default:
                 return null;

@@ -107,7 +107,13 @@ public sealed record Application
     public DateOnly? SubmittedOn { get; init; }
     public DateOnly? ClosedOn { get; init; }
 
-    /// <summary>The last day of the step it is at.</summary>
+    /// <summary>Since when each step that can be worked on now runs.</summary>
+    public IReadOnlyList<Opened> Opened { get; init; } = [];
+
+    /// <summary>Steps that went on by themselves on their last day, as the procedure has it.</summary>
+    public IReadOnlyList<int> Waived { get; init; } = [];
+
+    /// <summary>The first last day of the steps that can be worked on now.</summary>
     public DateOnly? DueOn { get; init; }
 
     /// <summary>The day at which it lapses.</summary>
@@ -132,11 +138,17 @@ public sealed record Application
     public IReadOnlyList<Happening> Timeline { get; init; } = [];
 }
 
+public sealed record Opened(int Step, DateOnly On);
+
 /// <summary>A check that was made, and how.</summary>
 public sealed record Passed(int Step, string By, DateOnly On, string Note, Guid? File);
 
 /// <summary>A member who vouches. <paramref name="Root"/> is the top of its group of companies.</summary>
-public sealed record Vouching(Guid Organisation, Guid Root, string Name, Guid? Account, string By, DateOnly On, string Text, Guid? File, DateOnly? WithdrawnOn);
+public sealed record Vouching(Guid Organisation, Guid Root, string Name, Guid? Account, string By, DateOnly On, string Text, Guid? File, DateOnly? WithdrawnOn)
+{
+    /// <summary>The step it counts for; null in records from when it counted for all.</summary>
+    public int? Step { get; init; }
+}
 
 public sealed record Objection(int Step, Guid? Organisation, Guid? Account, string By, DateOnly On, string Text, DateOnly? WithdrawnOn);
 

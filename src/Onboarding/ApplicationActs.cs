@@ -39,13 +39,26 @@ public sealed class ApplicationActs(Applications applications, ApplicantForms fo
             }
         }
 
-        if (did.After.Stage != did.Before.Stage && did.After.Stage is Stages.Returned or Stages.Agreement or Stages.Active or Stages.Refused)
+        return new Acted(Applications.Trimmed(actor, did.After), null, await Tell(did) ?? notMailed);
+    }
+
+    /// <summary>What a day brings: windows close, deadlines pass, applications lapse; and whoever applied is told. Gives how many changed.</summary>
+    public async Task<int> Day(CancellationToken cancellation = default)
+    {
+        var changed = await applications.Day(cancellation);
+        foreach (var did in changed)
         {
-            notMailed = await letters.Tell(did.After) ?? notMailed;
+            await Tell(did);
         }
 
-        return new Acted(Applications.Trimmed(actor, did.After), null, notMailed);
+        return changed.Count;
     }
+
+    /// <summary>Writes to the applicant where the stage is one that it waits to hear of.</summary>
+    private async Task<Problem?> Tell(Did did) =>
+        did.After.Stage != did.Before.Stage && did.After.Email.Length > 0 && (did.After.Stage is Stages.Returned or Stages.Agreement or Stages.Active or Stages.Refused || (did.After.Stage == Stages.Invited && did.Before.Stage != Stages.Prospect))
+            ? await letters.Tell(did.After)
+            : null;
 
     /// <summary>A new link in place of those made before, sent to the applicant and told this once.</summary>
     public async Task<Result<Acted>> Invite(Actor actor, Application application, string site, CancellationToken cancellation = default)

@@ -20,6 +20,7 @@ public partial class ApplicationPage
     private FormOptions options = default!;
     private DateOnly today;
     private IReadOnlyList<string> offered = [];
+    private int? mayDecide;
     private IReadOnlyList<(Guid Id, string Name)> owners = [];
     private IReadOnlyList<(Guid Id, string Name)> members = [];
     private IReadOnlyList<ApplicationFile> files = [];
@@ -74,6 +75,7 @@ public partial class ApplicationPage
 
         Seen = application;
         offered = await Applications.Offered(actor, application);
+        mayDecide = await Applications.MayDecide(actor, application);
         owners = await Applications.Owners(actor);
         members = await Applications.Members(actor);
         files = await Files.Of(actor, Id);
@@ -157,7 +159,7 @@ public partial class ApplicationPage
     private bool IsFirst(string act) => act == Shownable.FirstOrDefault(one =>
         one is Events.Invite or Events.Begin or Events.Pass or Events.Vote or Events.Object or Events.Admit or Events.Confirm || (one == Events.Vouch && !actor.May(Rights.Administer)));
 
-    private static bool NeedsText(string act) => act is not (Events.Invite or Events.Begin or Events.AskSponsor or Events.CloseVote or Events.Assign or Events.Admit or Events.Confirm or Events.Erase);
+    private static bool NeedsText(string act) => act is not (Events.Invite or Events.Begin or Events.AskSponsor or Events.Assign or Events.Admit or Events.Confirm or Events.Erase);
 
     private QuestionWords Words => new(options, Texts);
 

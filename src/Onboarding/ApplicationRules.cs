@@ -22,9 +22,9 @@ public static class ApplicationRules
         {
             Events.Invite => Invite(application, moment),
             Events.Write => application.Stage == Stages.Invited ? application with { Stage = Stages.Draft } : application,
-            Events.Submit => act.Wrong.Count > 0 ? new Invalid(act.Wrong) : application with { Stage = Stages.Submitted, SubmittedOn = moment.Today, DueOn = null, Answers = act.Answers ?? application.Answers },
-            Events.Begin => Settled(Started(application, application.Step + 1, moment), moment),
-            Events.Return => Returned(application, moment),
+            Events.Submit => act.Wrong.Count > 0 ? new Invalid(act.Wrong) : application with { Stage = Stages.Submitted, SubmittedOn = moment.Today, Answers = act.Answers ?? application.Answers },
+            Events.Begin => Settled(Started(application, application.Step + 1), moment),
+            Events.Return => Returned(application),
             Events.Pass => Pass(application, act, who, moment),
             Events.AskSponsor => AskSponsor(application, act),
             Events.Vouch => Vouch(application, act, who, moment),
@@ -32,7 +32,7 @@ public static class ApplicationRules
             Events.Object => Object(application, act, who, moment),
             Events.Unobject => Unobject(application, who, moment),
             Events.Vote => Vote(application, act, who, moment),
-            Events.CloseVote => Counted(application, moment, closing: true),
+            Events.CloseVote => Closing(application, moment) is { } early ? early : Counted(application, moment, closing: true),
             Events.Sign => Sign(application, act, who, moment),
             Events.Admit => Closed(application, Stages.Active, moment),
             Events.Withdraw => Closed(application, Stages.Withdrawn, moment),
@@ -46,11 +46,14 @@ public static class ApplicationRules
             Events.Day => Day(application, moment),
             _ => throw new ArgumentOutOfRangeException(nameof(act), act.Event, "No such event."),
         };
-        return result.Succeeded(out var next, out var problem) ? Told(application, next, act, who, moment) : problem;
+        return result.Succeeded(out var next, out var problem) ? Told(application, Dated(next, moment), act, who, moment) : problem;
     }
 
     /// <summary>What the step that it is at still needs; empty when nothing is missing.</summary>
-    public static IReadOnlyList<Message> Missing(Application application, DateOnly today)
+    /// <param name="application">As it stands.</param>
+    /// <param name="today">The day.</param>
+    /// <param name="mayDecide">How many may decide at a decision, where that is known.</param>
+    public static IReadOnlyList<Message> Missing(Application application, DateOnly today, int? mayDecide = null)
     {
         var owed = Owed(application).Select(one => new Message("Onboarding.Missing.override", application.Procedure.Steps[one.Step].Title, one.Until)).ToList();
         if (Stages.IsClosed(application.Stage))
@@ -80,9 +83,9 @@ public static class ApplicationRules
             missing.AddRange(step.Type switch
             {
                 StepTypes.Check => [new Message("Onboarding.Missing.check", step.Title)],
-                StepTypes.Sponsors => [new Message("Onboarding.Missing.sponsors", Math.Max(1, step.Count - Vouched(application).Count))],
+                StepTypes.Sponsors => [new Message("Onboarding.Missing.sponsors", Math.Max(1, step.Count - Vouched(application, i).Count))],
                 StepTypes.Window => [new Message("Onboarding.Missing.window", Math.Max(0, (application.DueOn ?? today).DayNumber - today.DayNumber))],
-                StepTypes.Decision => [new Message("Onboarding.Missing.votes", step.Title, Votes(application, i).Count(vote => vote.Approves), Math.Max(1, step.Count))],
+                StepTypes.Decision => MissingVotes(application, step, i, mayDecide),
                 StepTypes.Agreement => [new Message("Onboarding.Missing.signature")],
                 _ => Array.Empty<Message>(),
             });
@@ -90,6 +93,19 @@ public static class ApplicationRules
 
         return missing;
     }
+
+    private static Message[] MissingVotes(Application application, Step step, int i, int? mayDecide)
+    {
+        var (yes, no) = (Votes(application, i).Count(vote => vote.Approves), Votes(application, i).Count(vote => !vote.Approves));
+        var needed = new Message("Onboarding.Missing.votes", step.Title, yes, Math.Max(1, step.Count));
+        var share = step.Share is null ? null : new Message(step.OfAll ? "Onboarding.Missing.share-of-all" : "Onboarding.Missing.share-of-votes", yes, no, step.Share);
+        var few = mayDecide < step.Count ? new Message("Onboarding.Missing.electors", mayDecide, step.Count) : null;
+        return [needed, .. share is null ? Array.Empty<Message>() : [share], .. few is null ? Array.Empty<Message>() : [few]];
+    }
+
+    /// <summary>How many of an electorate may decide on it: not the applicant's own, nor who vouched or did once.</summary>
+    public static int MayDecide(Application application, IReadOnlyCollection<Guid> electorate) =>
+        electorate.Count(id => application.Organisation != id && !application.Sponsors.Any(sponsor => sponsor.Organisation == id || sponsor.Account == id));
 
     /// <summary>The steps that can be worked on now: checks and sponsors that follow one another stand open together.</summary>
     public static IReadOnlyList<int> OpenSteps(Application application)
@@ -162,8 +178,21 @@ public static class ApplicationRules
         _ => who.Member is { InGoodStanding: true } member && member.Class == Electors.Class(by),
     };
 
+    /// <summary>Whether an account is still to be heard at a window or a decision: one of those who may, and not heard yet.</summary>
+    public static bool IsTurnOf(Application application, IReadOnlySet<Guid> electors, Guid account, Guid? organisation)
+    {
+        var voter = application.Procedure.Steps[application.Step].By == Electors.Admins ? account : organisation;
+        return voter is { } id && electors.Contains(id) && application.Organisation != organisation &&
+            !application.Sponsors.Any(sponsor => sponsor.Organisation == organisation || sponsor.Account == account) &&
+            !Votes(application, application.Step).Any(vote => vote.Voter == id || vote.Account == account) &&
+            !Standing(application, application.Step).Any(one => one.Account == account || one.Organisation == id);
+    }
+
     /// <summary>Those who vouch now.</summary>
     public static IReadOnlyList<Vouching> Vouched(Application application) => [.. application.Sponsors.Where(sponsor => sponsor.WithdrawnOn is null)];
+
+    /// <summary>Those who vouch now for one step: each vouches for one, so that two steps need different sponsors.</summary>
+    public static IReadOnlyList<Vouching> Vouched(Application application, int step) => [.. Vouched(application).Where(sponsor => (sponsor.Step ?? step) == step)];
 
     /// <summary>Objections that stand.</summary>
     public static IReadOnlyList<Objection> Standing(Application application, int step) => [.. application.Objections.Where(objection => objection.Step == step && objection.WithdrawnOn is null)];
@@ -177,7 +206,7 @@ public static class ApplicationRules
 
     public static bool IsDone(Application application, int i)
     {
-        if (i < application.Step || application.Overrides.Any(one => one.Step == i && one.ConfirmedBy is not null))
+        if (i < application.Step || application.Waived.Contains(i) || application.Overrides.Any(one => one.Step == i && one.ConfirmedBy is not null))
         {
             return true;
         }
@@ -187,11 +216,41 @@ public static class ApplicationRules
         {
             StepTypes.Form => i == application.Step && application.Stage == Stages.Submitted,
             StepTypes.Check => application.Passed.Any(passed => passed.Step == i),
-            StepTypes.Sponsors => Vouched(application).Count >= step.Count,
-            StepTypes.Decision => application.Decisions.Any(decided => decided.Step == i && decided.Approved),
+            StepTypes.Sponsors => Vouched(application, i).Count >= step.Count,
+            StepTypes.Decision => application.Decisions.Any(decided => decided.Step == i && decided.Approved) || (step.OnlyIfStopped && !WasStopped(application, i)),
             StepTypes.Agreement => application.Signatures.Any(signature => signature.Step == i),
             _ => false,
         };
+    }
+
+    /// <summary>Whether the last window before a decision was stopped by objections.</summary>
+    private static bool WasStopped(Application application, int decision)
+    {
+        var window = Enumerable.Range(0, decision).LastOrDefault(i => application.Procedure.Steps[i].Type == StepTypes.Window, -1);
+        return window < 0 || application.Decisions.Any(decided => decided.Step == window);
+    }
+
+    /// <summary>The form that the applicant fills in, or filled in last: the first one until it comes to another.</summary>
+    public static Step? FormOf(Application application)
+    {
+        var forms = Enumerable.Range(0, application.Procedure.Steps.Count).Where(i => application.Procedure.Steps[i].Type == StepTypes.Form).ToList();
+        return forms.Count == 0 ? null : application.Procedure.Steps[forms.LastOrDefault(i => i <= application.Step, forms[0])];
+    }
+
+    /// <summary>The last day of an open step; null for one without.</summary>
+    public static DateOnly? DueOf(Application application, int i) =>
+        application.Procedure.Steps[i].Days is { } days && application.Opened.FirstOrDefault(one => one.Step == i) is { } opened ? opened.On.AddDays(days) : null;
+
+    /// <summary>A record from before steps had a day of their own, with the days that its one last day tells.</summary>
+    internal static Application Opened(Application application)
+    {
+        if (application.Opened.Count > 0 || application.DueOn is not { } due || OpenSteps(application) is not { Count: > 0 } open || open.FirstOrDefault(i => application.Procedure.Steps[i].Days is not null, -1) is not (>= 0 and var first))
+        {
+            return application;
+        }
+
+        var since = due.AddDays(-application.Procedure.Steps[first].Days!.Value);
+        return application with { Opened = [.. open.Select(i => new Opened(i, since))] };
     }
 
     /// <summary>The stage that a step is worked on in.</summary>
@@ -212,7 +271,8 @@ public static class ApplicationRules
             Events.Object => IsElector(application.Procedure.Steps[application.Step].By, who) && !IsOwn(application, who.Member) && !Standing(application, application.Step).Any(one => IsOf(one, who)),
             Events.Unobject => Standing(application, application.Step).Any(one => IsOf(one, who)),
             Events.Vote => IsElector(application.Procedure.Steps[application.Step].By, who) && !Votes(application, application.Step).Any(vote => vote.Voter == who.Member?.Id || (who.Account is not null && vote.Account == who.Account)),
-            Events.Vouch => who.IsAdmin || (who.Member is { } member && application.Asked.Contains(member.Id) && SponsorProblem(application, application.Procedure.Steps[SponsorsStep(application)!.Value], member) is null),
+            Events.Vouch => who.IsAdmin || (who.Member is { } member && application.Asked.Contains(member.Id) && SponsorProblem(application, application.Procedure.Steps[SponsorsStep(application, member)!.Value], member) is null),
+            Events.CloseVote => Closing(application, moment) is null,
             Events.Unvouch => Vouched(application).Any(one => one.Organisation == who.Member?.Id) || (who.IsAdmin && Vouched(application).Count > 0),
             Events.Confirm => application.Overrides.Any(one => one.Step == application.Step && one.ConfirmedBy is null && one.AskedAccount != (who.Account ?? Guid.Empty)),
             Events.Withdraw => who.IsAdmin || who.IsApplicant,
@@ -245,7 +305,7 @@ public static class ApplicationRules
             return new Forbidden(new Message("Problem.Application.Barred"));
         }
 
-        if (act.Event is Events.Return or Events.Refuse or Events.Withdraw or Events.Comment or Events.Pass or Events.Vouch or Events.Object or Events.Ask or Events.MakeGood or Events.Sign || act is { Event: Events.Vote, Approves: false })
+        if (act.Event is Events.Return or Events.Refuse or Events.Withdraw or Events.Comment or Events.Pass or Events.Vouch or Events.Object or Events.Ask or Events.MakeGood or Events.Sign or Events.CloseVote || act is { Event: Events.Vote, Approves: false })
         {
             return string.IsNullOrWhiteSpace(act.Text) ? Wrong("text", act.Text, "Required") : act.Text.Trim().Length > LongestText ? Wrong("text", act.Text[..40] + "…", "TooLong", LongestText, act.Text.Length) : null;
         }
@@ -277,7 +337,7 @@ public static class ApplicationRules
             Events.Return => stage is Stages.Submitted or Stages.Review or Stages.Objections or Stages.Decision && application.Procedure.Steps.Take(application.Step + 1).Any(step => step.Type == StepTypes.Form),
             Events.Pass => stage == Stages.Review && atStep,
             Events.Vouch or Events.AskSponsor => stage != Stages.Prospect && SponsorsStep(application) is not null,
-            Events.Unvouch => stage is not (Stages.Prospect or Stages.Decision or Stages.Agreement),
+            Events.Unvouch => stage is not (Stages.Prospect or Stages.Agreement),
             Events.Object or Events.Unobject => stage == Stages.Objections,
             Events.Vote or Events.CloseVote => stage == Stages.Decision && atStep,
             Events.Sign => stage == Stages.Agreement && atStep,
@@ -286,16 +346,17 @@ public static class ApplicationRules
             Events.Ask => stage is Stages.Review or Stages.Objections or Stages.Decision or Stages.Agreement && atStep,
             Events.Confirm => application.Overrides.Any(one => one.ConfirmedBy is null && one.Step == application.Step),
             Events.MakeGood => Owed(application).Count > 0,
-            Events.Erase => Stages.IsClosed(stage) && application.ContactName.Length > 0,
+            Events.Erase => Stages.IsClosed(stage) && (application.ContactName.Length > 0 || application.Email.Length > 0 || application.Signatures.Any(one => one.Name.Length > 0) ||
+                application.Answers.Keys.Any(code => code.StartsWith(DirectoryFields.Contact, StringComparison.Ordinal))),
             _ => true,
         };
     }
 
     private static Result<Application> Invite(Application application, Moment moment) =>
-        Settled(Started(application with { LapsesOn = application.Procedure.LapsesAfter is { } days ? moment.Today.AddDays(days) : null }, 0, moment), moment);
+        Settled(Started(application with { LapsesOn = application.Procedure.LapsesAfter is { } days ? moment.Today.AddDays(days) : null }, 0), moment);
 
     /// <summary>Back to the form. What was checked, objected and voted belongs to the version that is taken back; who vouched still does.</summary>
-    private static Application Returned(Application application, Moment moment)
+    private static Application Returned(Application application)
     {
         var form = Enumerable.Range(0, application.Step + 1).Last(i => i < application.Procedure.Steps.Count && application.Procedure.Steps[i].Type == StepTypes.Form);
         return Started(
@@ -305,9 +366,10 @@ public static class ApplicationRules
                 Objections = [.. application.Objections.Where(one => one.Step < form)],
                 Votes = [.. application.Votes.Where(one => one.Step < form)],
                 Overrides = [.. application.Overrides.Where(one => one.Step < form)],
+                Waived = [.. application.Waived.Where(one => one < form)],
+                Opened = [],
             },
-            form,
-            moment) with
+            form) with
         { Stage = Stages.Returned };
     }
 
@@ -334,7 +396,7 @@ public static class ApplicationRules
             return Wrong("sponsor", null, "Required");
         }
 
-        return SponsorProblem(application, application.Procedure.Steps[SponsorsStep(application)!.Value], sponsor) is { } problem ? problem
+        return SponsorProblem(application, application.Procedure.Steps[SponsorsStep(application, sponsor)!.Value], sponsor) is { } problem ? problem
             : application with { Asked = [.. application.Asked.Append(sponsor.Id).Distinct()] };
     }
 
@@ -366,12 +428,19 @@ public static class ApplicationRules
 
     private static Result<Application> Vouch(Application application, Act act, Who who, Moment moment)
     {
-        var step = application.Procedure.Steps[SponsorsStep(application)!.Value];
         var sponsor = who.IsAdmin && act.Sponsor is not null ? act.Sponsor : who.Member;
         if (sponsor is null)
         {
             return Wrong("sponsor", null, "Required");
         }
+
+        if (!who.IsAdmin && !application.Asked.Contains(sponsor.Id))
+        {
+            return new Forbidden(new Message("Problem.Application.NotAsked"));
+        }
+
+        var at = SponsorsStep(application, sponsor)!.Value;
+        var step = application.Procedure.Steps[at];
 
         if (SponsorProblem(application, step, sponsor) is { } unfit)
         {
@@ -389,7 +458,7 @@ public static class ApplicationRules
             return Wrong("file", null, "EvidenceMissing");
         }
 
-        var vouching = new Vouching(sponsor.Id, sponsor.Root, sponsor.Name, act.Sponsor is null ? who.Account : null, who.Name, moment.Today, act.Text!.Trim(), act.File, null);
+        var vouching = new Vouching(sponsor.Id, sponsor.Root, sponsor.Name, act.Sponsor is null ? who.Account : null, who.Name, moment.Today, act.Text!.Trim(), act.File, null) { Step = at };
         return Settled(application with { Sponsors = [.. application.Sponsors, vouching] }, moment);
     }
 
@@ -405,9 +474,9 @@ public static class ApplicationRules
 
         // A step that was through is open again when too few are left.
         var reopened = Enumerable.Range(0, Math.Min(application.Step, application.Procedure.Steps.Count)).FirstOrDefault(
-            i => application.Procedure.Steps[i].Type == StepTypes.Sponsors && Vouched(next).Count < application.Procedure.Steps[i].Count, -1);
+            i => application.Procedure.Steps[i].Type == StepTypes.Sponsors && Vouched(next, i).Count < application.Procedure.Steps[i].Count, -1);
         return reopened >= 0 && !Stages.IsWriting(application.Stage) && application.Stage != Stages.Submitted
-            ? Started(next with { Objections = [.. next.Objections.Where(one => one.Step < reopened)] }, reopened, moment)
+            ? Started(next with { Objections = [.. next.Objections.Where(one => one.Step < reopened)], Votes = [.. next.Votes.Where(one => one.Step < reopened)] }, reopened)
             : next;
     }
 
@@ -430,9 +499,7 @@ public static class ApplicationRules
         }
 
         var next = application with { Objections = [.. application.Objections, new Objection(application.Step, who.Member?.Id, who.Account, who.Name, moment.Today, act.Text!.Trim(), null)] };
-        return step.StopAt is { } most && Standing(next, next.Step).Count >= most
-            ? Stopped(next, step, [.. Standing(next, next.Step).Select(one => one.By + ": " + one.Text)], moment)
-            : next;
+        return !step.AtEnd && IsStopped(next) ? StoppedByObjections(next, moment) : next;
     }
 
     private static Result<Application> Unobject(Application application, Who who, Moment moment) =>
@@ -474,22 +541,30 @@ public static class ApplicationRules
         var step = application.Procedure.Steps[application.Step];
         var votes = Votes(application, application.Step);
         var (yes, no) = (votes.Count(vote => vote.Approves), votes.Count(vote => !vote.Approves));
-        var electorate = moment.Electorate.Count(id => application.Organisation != id && !application.Sponsors.Any(sponsor => sponsor.Organisation == id || sponsor.Account == id));
-        var all = Math.Max(electorate, votes.Count);
+        var all = Math.Max(MayDecide(application, moment.Electorate), votes.Count);
         var open = closing ? 0 : all - votes.Count;
-        var enough = yes >= Math.Max(1, step.Count);
+        var needed = Math.Max(1, step.Count);
         var share = ProcedureRules.ShareOf(step.Share);
-        var passed = enough && (share is not { } needed || (step.OfAll ? yes * needed.Of >= needed.Parts * all : open == 0 && yes * needed.Of >= needed.Parts * votes.Count));
-        if (passed)
+        if (yes >= needed && (share is null || (step.OfAll ? share.IsReached(yes, all) : open == 0 && share.IsReached(yes, votes.Count))))
         {
             var decided = new Decided(application.Step, true, moment.Today, Reasons(votes));
             return Settled(application with { Decisions = [.. application.Decisions, decided] }, moment);
         }
 
+        // Where fewer may decide than have to, nobody's vote is a refusal: it waits for more of them, or for an override.
         var best = yes + open;
-        var lost = (step.StopAt is { } most && no >= most) || best < Math.Max(1, step.Count) ||
-            (share is { } still && best * still.Of < still.Parts * (step.OfAll ? all : votes.Count + open)) || (closing && open == 0);
+        var lost = (step.StopAt is { } most && no >= most) || (all >= needed && best < needed) ||
+            (share is not null && no > 0 && !share.IsReached(best, step.OfAll ? all : votes.Count + open)) || closing;
         return lost ? Stopped(application, step, Reasons(votes), moment) : application;
+    }
+
+    /// <summary>Why a vote can't be closed yet: its days aren't over, or too few have voted to say anything.</summary>
+    private static NotNow? Closing(Application application, Moment moment)
+    {
+        var votes = Votes(application, application.Step).Count;
+        return application.DueOn > moment.Today ? new NotNow(new Message("Problem.Application.VoteRuns", application.DueOn))
+            : votes < Math.Max(1, application.Procedure.Steps[application.Step].Count) ? new NotNow(new Message("Problem.Application.TooFewVotes", votes, Math.Max(1, application.Procedure.Steps[application.Step].Count)))
+            : null;
     }
 
     private static Result<Application> Sign(Application application, Act act, Who who, Moment moment)
@@ -542,31 +617,61 @@ public static class ApplicationRules
             return Closed(application, Stages.Lapsed, moment);
         }
 
-        if (application.Step >= application.Procedure.Steps.Count || application.DueOn is not { } due || application.Stage is Stages.Prospect or Stages.Submitted)
+        // Steps that stand open together end each on its own day; what one of them brings may open others.
+        foreach (var i in application.Stage is Stages.Prospect or Stages.Submitted ? [] : OpenSteps(application))
         {
-            return application;
+            if (DueOf(application, i) is { } due && (due < moment.Today || (due == moment.Today && application.Procedure.Steps[i].Type == StepTypes.Window)) &&
+                Late(application, i, moment) is { } result && (!result.Succeeded(out var next, out _) || !ReferenceEquals(next, application)))
+            {
+                return result;
+            }
         }
 
-        var step = application.Procedure.Steps[application.Step];
+        return application;
+    }
+
+    /// <summary>What comes of an open step whose last day is behind.</summary>
+    private static Result<Application> Late(Application application, int i, Moment moment)
+    {
+        var step = application.Procedure.Steps[i];
         if (step.Type == StepTypes.Window)
         {
-            return due <= moment.Today ? Settled(Started(application, application.Step + 1, moment), moment) : application;
+            return IsStopped(application) ? StoppedByObjections(application, moment) : Settled(Started(application, i + 1), moment);
         }
 
-        if (due >= moment.Today)
+        // The votes that were given decide where they can; only then the day does.
+        if (step.Type == StepTypes.Decision && step.AtDeadline != Outcomes.Remind && Counted(application, moment, closing: true).Succeeded(out var counted, out _) && counted.Decisions[^1].Approved)
         {
-            return application;
+            return counted;
         }
 
         return step.AtDeadline switch
         {
-            _ when step.Type == StepTypes.Decision && step.AtDeadline != Outcomes.Remind => Counted(application, moment, closing: true),
-            Outcomes.Advance when step.Type != StepTypes.Form => Settled(Started(application, application.Step + 1, moment), moment),
-            Outcomes.Return when application.Procedure.Steps.Take(application.Step).Any(one => one.Type == StepTypes.Form) => Returned(application, moment),
-            Outcomes.Refuse => Closed(application with { Decisions = [.. application.Decisions, new Decided(application.Step, false, moment.Today, [])] }, Stages.Refused, moment),
+            Outcomes.Advance when step.Type is StepTypes.Check or StepTypes.Sponsors => Settled(application with { Waived = [.. application.Waived, i] }, moment),
+            Outcomes.Advance when step.Type == StepTypes.Decision => Settled(application with { Decisions = [.. application.Decisions, new Decided(i, true, moment.Today, Reasons(Votes(application, i)))] }, moment),
+            Outcomes.Return when application.Procedure.Steps.Take(i).Any(one => one.Type == StepTypes.Form) => Returned(application),
+            Outcomes.Refuse => Closed(application with { Decisions = [.. application.Decisions, new Decided(i, false, moment.Today, Reasons(Votes(application, i)))] }, Stages.Refused, moment),
             Outcomes.Lapse => Closed(application, Stages.Lapsed, moment),
             _ => application,
         };
+    }
+
+    private static bool IsStopped(Application application) => application.Procedure.Steps[application.Step].StopAt is { } most && Standing(application, application.Step).Count >= most;
+
+    private static Result<Application> StoppedByObjections(Application application, Moment moment) =>
+        Stopped(application, application.Procedure.Steps[application.Step], [.. Standing(application, application.Step).Select(one => one.By + ": " + one.Text)], moment);
+
+    /// <summary>
+    /// With the day from which each open step runs, and the first of their last days. A step keeps its day while others that
+    /// stand open beside it are done.
+    /// </summary>
+    private static Application Dated(Application application, Moment moment)
+    {
+        var open = Stages.IsClosed(application.Stage) || application.Stage is Stages.Prospect or Stages.Submitted ? [] : OpenSteps(application);
+        var opened = open.Select(i => application.Opened.FirstOrDefault(one => one.Step == i) ?? new Opened(i, moment.Today)).ToList();
+        var dated = application with { Opened = application.Opened.SequenceEqual(opened) ? application.Opened : opened };
+        var days = open.Select(i => DueOf(dated, i)).OfType<DateOnly>().ToList();
+        return dated with { DueOn = days.Count == 0 ? null : days.Min() };
     }
 
     /// <summary>Without who applied: what was decided and why stays, the names and addresses go.</summary>
@@ -585,8 +690,8 @@ public static class ApplicationRules
         var decided = application with { Decisions = [.. application.Decisions, new Decided(application.Step, step.WhenStopped == Outcomes.Advance, moment.Today, reasons)] };
         return step.WhenStopped switch
         {
-            Outcomes.Return when application.Procedure.Steps.Take(application.Step).Any(one => one.Type == StepTypes.Form) => Returned(decided, moment),
-            Outcomes.Advance => Settled(Started(decided, application.Step + 1, moment), moment),
+            Outcomes.Return when application.Procedure.Steps.Take(application.Step).Any(one => one.Type == StepTypes.Form) => Returned(decided),
+            Outcomes.Advance => Settled(Started(decided, application.Step + 1), moment),
             _ => Closed(decided, Stages.Refused, moment),
         };
     }
@@ -596,36 +701,40 @@ public static class ApplicationRules
     {
         while (application.Step < application.Procedure.Steps.Count && application.Procedure.Steps[application.Step].Type != StepTypes.Form && IsDone(application, application.Step))
         {
-            application = Started(application, application.Step + 1, moment);
+            application = Started(application, application.Step + 1);
         }
 
         return application;
     }
 
-    private static Application Started(Application application, int step, Moment moment)
+    private static Application Started(Application application, int step)
     {
         var steps = application.Procedure.Steps;
-        return step >= steps.Count
-            ? application with { Step = steps.Count, DueOn = null }
-            : application with { Step = step, Stage = StageOf(steps[step]), DueOn = steps[step].Days is { } days ? moment.Today.AddDays(days) : null };
+        return step >= steps.Count ? application with { Step = steps.Count } : application with { Step = step, Stage = StageOf(steps[step]) };
     }
 
     private static Application Closed(Application application, string stage, Moment moment) =>
-        application with { Stage = stage, ClosedOn = moment.Today, DueOn = null };
+        application with { Stage = stage, ClosedOn = moment.Today };
 
     /// <summary>With the line in its timeline. A day on which nothing changed leaves none.</summary>
     private static Application Told(Application before, Application after, Act act, Who who, Moment moment) =>
-        act.Event is Events.Day or Events.Write && before.Stage == after.Stage && before.Step == after.Step
+        IsNothing(before, after, act)
             ? after
             : after with { Timeline = [.. after.Timeline, new Happening(moment.Now, who.Name, act.Event == Events.Vote ? act.Approves == true ? "approve" : "reject" : act.Event, before.Step, after.Stage, act.Text?.Trim())] };
 
+    /// <summary>Whether a day or a pause in typing left everything as it was.</summary>
+    internal static bool IsNothing(Application before, Application after, Act act) =>
+        act.Event is Events.Day or Events.Write && before.Stage == after.Stage && before.Step == after.Step && before.Waived.Count == after.Waived.Count;
+
     private static bool IsReview(Step step) => step.Type is StepTypes.Check or StepTypes.Sponsors;
 
-    /// <summary>The first step for sponsors that isn't behind it.</summary>
-    private static int? SponsorsStep(Application application)
+    /// <summary>The first step for sponsors that isn't behind it, preferring one that this sponsor is fit for and that still needs some.</summary>
+    private static int? SponsorsStep(Application application, Member? sponsor = null)
     {
-        var i = Enumerable.Range(0, application.Procedure.Steps.Count).FirstOrDefault(step => step >= application.Step && application.Procedure.Steps[step].Type == StepTypes.Sponsors, -1);
-        return i < 0 ? null : i;
+        var steps = Enumerable.Range(0, application.Procedure.Steps.Count).Where(i => i >= application.Step && application.Procedure.Steps[i].Type == StepTypes.Sponsors).ToList();
+        var open = steps.Where(i => !IsDone(application, i)).ToList();
+        return steps.Count == 0 ? null
+            : open.Where(i => sponsor is not null && SponsorProblem(application, application.Procedure.Steps[i], sponsor) is null).Concat(open).Concat(steps).First();
     }
 
     /// <summary>Whether the member is the applicant, or of its group of companies.</summary>

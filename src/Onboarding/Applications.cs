@@ -104,7 +104,7 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
             Kind = check.One("kind", given.Kind, text => words.Find(TermLists.Kind, text), "Term", words.Known(TermLists.Kind)) ?? member?.Kind,
             ContactName = check.Text("contact_name", given.ContactName, 200, required: true) ?? "",
             Email = check.One("email", given.Email, Forms.Email, "Email") ?? "",
-            Language = given.Language,
+            Language = check.One("language", given.Language, Languages.Parse, "Language"),
             Organisation = member?.Id,
             Root = member?.Root,
             Owner = given.Owner ?? actor.Account,
@@ -115,10 +115,21 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
             check.Add("email", null, "Required");
         }
 
-        if (procedure is { Kinds.Count: > 0 } && application.Kind is { } kind && !procedure.Kinds.Contains(kind))
+        if (given.Organisation is not null && member is null)
+        {
+            check.Add("organisation", given.Organisation.Value.ToString("D"), "NotListed");
+        }
+
+        if (procedure is { Kinds.Count: > 0 } && application.Kind is null)
+        {
+            check.Add("kind", null, "Required");
+        }
+        else if (procedure is { Kinds.Count: > 0 } && !procedure.Kinds.Contains(application.Kind!))
         {
             check.Add("procedure", procedure.Name, "ProcedureKind", string.Join(", ", procedure.Kinds));
         }
+
+        await CheckOwner(given.Owner, check, cancellation);
 
         if (check.Failed)
         {
@@ -172,15 +183,15 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
     internal async Task<Application?> Find(Guid id, CancellationToken cancellation = default) =>
         (await db.One<ApplicationRow>("onboarding.application", new { Id = id }, cancellation))?.Whole();
 
-    /// <summary>Windows close, deadlines pass, applications lapse. Gives how many changed.</summary>
-    public async Task<int> Day(CancellationToken cancellation = default)
+    /// <summary>Windows close, deadlines pass, applications lapse: those that changed. <see cref="ApplicationActs.Day"/> writes the letters.</summary>
+    internal async Task<IReadOnlyList<Did>> Day(CancellationToken cancellation = default)
     {
-        var changed = 0;
+        var changed = new List<Did>();
         foreach (var row in await db.Many<IdRow>("onboarding.due", new { Today }, cancellation))
         {
             if (await Find(row.Id, cancellation) is { } found && (await Done(Actor.System, new Who { IsSystem = true, Name = "system" }, found, 0, new Act(Events.Day), cancellation)).Value is { } done && done.Version != found.Version)
             {
-                changed++;
+                changed.Add(new Did(found, done));
             }
         }
 
@@ -320,9 +331,13 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
         return [.. Events.All.Where(happening => ApplicationRules.Offers(application, happening, who, moment))];
     }
 
+    /// <summary>How many may decide at the step it is at; null where it isn't decided on.</summary>
+    public async Task<int?> MayDecide(Actor actor, Application application, CancellationToken cancellation = default) =>
+        actor.May(Rights.Read) && application.Stage == Stages.Decision && application.Step < application.Procedure.Steps.Count ? ApplicationRules.MayDecide(application, await Electorate(application, cancellation)) : null;
+
     /// <summary>A member organisation by id, for an act that names a sponsor; null when it isn't listed.</summary>
     public async Task<Member?> Sponsor(Guid id, CancellationToken cancellation = default) =>
-        await Member(id, cancellation) is { } row ? new Member(row.Id, row.Root, row.Name, row.Class, row.Standing == "active") : null;
+        await Member(id, cancellation) is { } row ? new Member(row.Id, row.Root, row.Name, row.Class, row.Standing == "active" && !(row.RenewBy < Today)) : null;
 
     internal async Task<Who> WhoIs(Actor actor, CancellationToken cancellation)
     {
@@ -339,20 +354,26 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
     }
 
     /// <summary>What is wrong with the ids that an act names: files are of the application, owners are admins.</summary>
-    private async Task<Problem?> Named(Application application, Act act, CancellationToken cancellation)
+    private async Task<Problem?> Named(Actor actor, Application application, Act act, CancellationToken cancellation)
     {
         var check = new Validation();
-        if (act.File is { } file && (await db.Many<ApplicationFile>("onboarding.files-of", new { application.Id }, cancellation)).All(one => one.Id != file))
+
+        // Outside of the secretariat only what somebody gave themselves: naming another's file would open it to them.
+        if (act.File is { } file && (await db.Many<ApplicationFile>("onboarding.files-of", new { application.Id }, cancellation)).All(one => one.Id != file || !(SeesAll(actor) || one.AddedBy == actor.Name)))
         {
             check.Add("file", file.ToString("D"), "EvidenceMissing");
         }
 
-        if (act.Owner is { } owner && (await db.Many<NamedRow>("onboarding.admins", cancellation: cancellation)).All(one => one.Id != owner))
-        {
-            check.Add("owner", owner.ToString("D"), "NoAdmin");
-        }
-
+        await CheckOwner(act.Owner, check, cancellation);
         return check.Failed ? new Invalid(check.Problems) : null;
+    }
+
+    private async Task CheckOwner(Guid? owner, Validation check, CancellationToken cancellation)
+    {
+        if (owner is { } id && (await db.Many<NamedRow>("onboarding.admins", cancellation: cancellation)).All(one => one.Id != id))
+        {
+            check.Add("owner", id.ToString("D"), "NoAdmin");
+        }
     }
 
     private static bool SeesAll(Actor actor) => actor.May(Rights.Read) && actor.IsSecretariat;
@@ -415,15 +436,15 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
             return new StaleVersion(found.Id);
         }
 
-        if (await Named(found, act, cancellation) is { } unknown)
+        if (await Named(actor, found, act, cancellation) is { } unknown)
         {
             return unknown;
         }
 
         if (act.Event == Events.Submit)
         {
-            var forms = found.Procedure.Steps.Where(step => step.Type == StepTypes.Form).SelectMany(step => step.Topics);
-            act = act with { Wrong = FormRules.Wrong(forms, act.Answers ?? found.Answers, await terms.Current(cancellation)) };
+            var topics = ApplicationRules.FormOf(found)?.Topics ?? [];
+            act = act with { Wrong = FormRules.Wrong(topics, act.Answers ?? found.Answers, await terms.Current(cancellation)) };
         }
 
         var moment = new Moment(time.GetUtcNow(), Today, await Electorate(found, cancellation));
@@ -432,7 +453,7 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
             return problem;
         }
 
-        if (act.Event is Events.Day or Events.Write && next.Stage == found.Stage && next.Step == found.Step)
+        if (ApplicationRules.IsNothing(found, next, act))
         {
             return found;
         }
@@ -482,7 +503,7 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
         }
 
         var standing = new Standing { Code = application.Procedure.Standing, Class = application.Procedure.Class, Reason = Texts.Say("Onboarding.Reason", application.Procedure.Name), Since = Today };
-        if (!memberships.Plan(actor, planned.Organisation.Id, standing, existing is null ? null : await memberships.Of(existing.Id, cancellation), words).Succeeded(out var membership, out problem))
+        if (!memberships.Plan(actor, planned.Organisation.Id, standing, existing is null ? null : await memberships.Of(existing.Id, cancellation), words, application.Procedure.TermMonths is { } months ? Today.AddMonths(months) : null).Succeeded(out var membership, out problem))
         {
             return problem;
         }
@@ -511,13 +532,12 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
     }
 
     /// <summary>Who may vote at the step it is at: accounts where admins do, organisations otherwise.</summary>
-    private async Task<IReadOnlyCollection<Guid>> Electorate(Application application, CancellationToken cancellation)
-    {
-        if (application.Stage != Stages.Decision || application.Step >= application.Procedure.Steps.Count)
-        {
-            return [];
-        }
+    private async Task<IReadOnlyCollection<Guid>> Electorate(Application application, CancellationToken cancellation) =>
+        application.Stage == Stages.Decision && application.Step < application.Procedure.Steps.Count ? await WhoMayBeHeard(application, cancellation) : [];
 
+    /// <summary>Who may object or decide at the step it is at: accounts where admins do, organisations otherwise.</summary>
+    internal async Task<IReadOnlyCollection<Guid>> WhoMayBeHeard(Application application, CancellationToken cancellation)
+    {
         var by = application.Procedure.Steps[application.Step].By;
         return by == Electors.Admins
             ? [.. (await db.Many<NamedRow>("onboarding.admins", cancellation: cancellation)).Select(row => row.Id)]

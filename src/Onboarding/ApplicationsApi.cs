@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Api;
 using PartnerDirectory.Kernel;
+using PartnerDirectory.Reminders;
 
 namespace PartnerDirectory.Onboarding;
 
@@ -42,10 +43,15 @@ public static class ApplicationsApi
                 })
                 : Refusal.Of(problem);
         }).WithKeyAlone().WithName("begin_application").WithSummary("Writes down whom an admin wants in. Nobody is written to until the act “invite”.");
-        routes.MapPost("/applications/{id:guid}/acts", async Task<Results<Ok<ApplicationReport>, ProblemHttpResult>> (Guid id, GivenAct given, HttpContext context, Applications applications, ApplicationActs acts, ApplicationFiles files, TimeProvider time, CancellationToken cancellation) =>
+        routes.MapPost("/applications/{id:guid}/acts", async Task<Results<Ok<ApplicationReport>, ProblemHttpResult>> (Guid id, GivenAct given, HttpContext context, Applications applications, ApplicationActs acts, ApplicationFiles files, Letters letters, TimeProvider time, CancellationToken cancellation) =>
         {
             var actor = await actorOf(context);
-            if (given.Version is null && !Events.OnlyAdding.Contains(given.Event))
+            if (OnlyReads(actor) is { } reads)
+            {
+                return Refusal.Of(reads);
+            }
+
+            if (given.Version is null or 0 && !Events.OnlyAdding.Contains(given.Event))
             {
                 var check = new Validation();
                 check.Add("version", null, "Required");
@@ -62,7 +68,7 @@ public static class ApplicationsApi
                 Until = given.Until,
                 Owner = given.Owner,
             };
-            if (!(await acts.Do(actor, id, given.Version ?? 0, act, $"{context.Request.Scheme}://{context.Request.Host}", cancellation)).Succeeded(out var acted, out var problem))
+            if (!(await acts.Do(actor, id, given.Version ?? 0, act, letters.Site, cancellation)).Succeeded(out var acted, out var problem))
             {
                 return Refusal.Of(problem);
             }
@@ -74,11 +80,16 @@ public static class ApplicationsApi
             });
         }).WithKeyAlone().WithName("act").WithSummary("Does something to an application, or says what is missing or who may.");
         routes.MapPost("/applications/{id:guid}/files", async Task<Results<Ok<ApplicationFile>, ProblemHttpResult>> (Guid id, string? name, HttpContext context, ApplicationFiles files, CancellationToken cancellation) =>
-            (await files.Add(await actorOf(context), id, name, context.Request.Body, cancellation)).Succeeded(out var file, out var problem) ? TypedResults.Ok(file) : Refusal.Of(problem))
+            await actorOf(context) is var actor && OnlyReads(actor) is { } reads ? Refusal.Of(reads)
+            : (await files.Add(actor, id, name, context.Request.Body, cancellation)).Succeeded(out var file, out var problem) ? TypedResults.Ok(file) : Refusal.Of(problem))
             .WithKeyAlone().Accepts<Stream>("application/octet-stream").WithName("add_application_file")
             .WithSummary($"Keeps evidence or a letter, the body as it is; {ApplicationFiles.Types}, told by content. An act names it by its id.");
         return routes;
     }
+
+    /// <summary>A key that was made to read neither votes nor vouches: whoever holds it was told that it reads.</summary>
+    private static Forbidden? OnlyReads(Actor actor) =>
+        actor.May(Rights.Edit) || actor.May(Rights.Administer) ? null : new Forbidden(new Message("Problem.Application.KeyReads"));
 
     private static async Task<ApplicationReport> Report(Actor actor, Application application, Applications applications, ApplicationFiles files, TimeProvider time, CancellationToken cancellation) => new()
     {
@@ -116,7 +127,7 @@ public static class ApplicationsApi
         [FromQuery(Name = "due_by")]
         public DateOnly? DueBy { get; init; }
 
-        /// <summary>Those that ended, instead of those that run.</summary>
+        /// <summary>Those that ended too, beside those that run.</summary>
         [FromQuery(Name = "closed")]
         public bool? Closed { get; init; }
 

@@ -14,7 +14,8 @@ namespace PartnerDirectory.Onboarding;
 /// policy ^ Your policy
 /// motto - What is your motto?
 /// </code>
-/// A line with <c>#</c> begins a topic, <c>&gt;</c> is its guidance, <c>*</c> after a name means that an answer is needed.
+/// A line with <c>#</c> begins a topic, <c>&gt;</c> is its guidance, <c>?</c> the hint of the question above, <c>*</c> after a
+/// name or at the end of the line means that an answer is needed.
 /// A name alone is a field of the directory; otherwise the mark says the kind: <c>=</c> a choice, <c>:</c> several lines,
 /// <c>-</c> one line, <c>@</c> a day, <c>^</c> a file.
 /// </summary>
@@ -52,6 +53,10 @@ public static class FormNotation
                 }
 
                 text.Append('\n');
+                foreach (var line in (question.Hint ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    text.Append("? ").Append(line).Append('\n');
+                }
             }
         }
 
@@ -78,6 +83,12 @@ public static class FormNotation
             }
 
             var topic = topics[^1];
+            if (line[0] == '?' && topic.Questions is [.., var last])
+            {
+                topics[^1] = topic with { Questions = [.. topic.Questions.SkipLast(1), last with { Hint = last.Hint is null ? line[1..].Trim() : last.Hint + "\n" + line[1..].Trim() }] };
+                continue;
+            }
+
             topics[^1] = line[0] == '>'
                 ? topic with { Guidance = topic.Guidance is null ? line[1..].Trim() : topic.Guidance + "\n" + line[1..].Trim() }
                 : topic with { Questions = [.. topic.Questions, QuestionOf(line)] };
@@ -91,6 +102,11 @@ public static class FormNotation
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         var (code, rest) = space < 0 ? (line, "") : (line[..space], line[space..].Trim());
         var isRequired = code.EndsWith('*') || rest.StartsWith('*');
+        if (rest.EndsWith(" *", StringComparison.Ordinal))
+        {
+            (isRequired, rest) = (true, rest[..^2].TrimEnd());
+        }
+
         code = code.TrimEnd('*');
         rest = rest.StartsWith('*') ? rest[1..].Trim() : rest;
         if (rest.Length == 0 || !Marks.TryGetValue(rest[0], out var type))

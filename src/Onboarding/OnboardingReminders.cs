@@ -8,23 +8,27 @@ using PartnerDirectory.Reminders;
 namespace PartnerDirectory.Onboarding;
 
 /// <summary>Does what a day brings: windows close, deadlines pass, applications lapse.</summary>
-public sealed class ApplicationsJob(Applications applications) : IJob
+public sealed class ApplicationsJob(ApplicationActs acts) : IJob
 {
     public string Name => "applications";
 
     public TimeSpan Every => TimeSpan.FromMinutes(15);
 
-    public Task Run(CancellationToken cancellation) => applications.Day(cancellation);
+    public Task Run(CancellationToken cancellation) => acts.Day(cancellation);
 }
 
 /// <summary>
 /// Reminds of applications whose day is near, and again once it is behind: the applicant while it writes or has to sign,
 /// otherwise whoever looks after it, or every admin where nobody does. The same for overrides that are to be made good.
+/// Those who may object or decide are told when it comes to them, and again before a vote ends that they haven't given.
 /// </summary>
 public sealed class ApplicationReminders(Db db, Applications applications, Letters letters) : IReminderSource
 {
     public const string Soon = "application-soon";
     public const string Late = "application-late";
+
+    public const string Turn = "application-turn";
+    public const string TurnEnds = "application-turn-ends";
 
     public const string OwedSoon = "override-soon";
     public const string OwedLate = "override-late";
@@ -44,7 +48,7 @@ public sealed class ApplicationReminders(Db db, Applications applications, Lette
             }
 
             var (rule, evidence) = (row.DueOn < day ? Late : Soon, EvidenceOf(application));
-            if (Stages.IsWriting(row.Stage) || row.Stage == Stages.Agreement)
+            if ((Stages.IsWriting(row.Stage) || row.Stage == Stages.Agreement) && row.Email.Length > 0)
             {
                 yield return Of(row, rule, row.Email, application.Language, row.Next, evidence, isTheirs: true);
                 continue;
@@ -62,6 +66,28 @@ public sealed class ApplicationReminders(Db db, Applications applications, Lette
             foreach (var reminder in ToOwner(row, row.DueOn < day ? OwedLate : OwedSoon, owed, ""))
             {
                 yield return reminder;
+            }
+        }
+
+        var accounts = await db.Many<ElectorRow>("onboarding.electors", cancellation: cancellation);
+        foreach (var row in await db.Many<IdRow>("onboarding.electing", cancellation: cancellation))
+        {
+            if (await applications.Find(row.Id, cancellation) is not { Opened: [var opened, ..] } application || opened.On > day)
+            {
+                continue;
+            }
+
+            var electors = (await applications.WhoMayBeHeard(application, cancellation)).ToHashSet();
+            foreach (var account in accounts.Where(one => ApplicationRules.IsTurnOf(application, electors, one.Id, one.OrganisationId)))
+            {
+                var (soon, due) = application.Stage == Stages.Decision && application.DueOn is { } end && end.AddDays(-Before) <= day && end.AddDays(-Before) > opened.On ? (true, end) : (false, opened.On);
+                yield return new Reminder(Applications.Subject, application.Id, $"{(soon ? TurnEnds : Turn)}:{application.Step}:{account.Id:N}", due, account.Name, account.Language, LetterKinds.ApplicationReminder, new Dictionary<string, object?>
+                {
+                    ["organisation"] = application.Name,
+                    ["task"] = application.Procedure.Steps[application.Step].Title,
+                    ["due_on"] = application.DueOn,
+                    ["link"] = letters.Site + "/onboarding/" + application.Id.ToString("D"),
+                });
             }
         }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Kernel;
+using PartnerDirectory.Reminders;
 using PartnerDirectory.Ui;
 
 namespace PartnerDirectory.Onboarding;
@@ -17,7 +18,7 @@ public static class OnboardingRoutes
     }
 
     /// <summary>Brings a card into another lane by the event that leads there; where words are needed, the application's own page asks for them.</summary>
-    private static async Task<IResult> Move([FromForm] Guid id, [FromForm] string? stage, HttpContext context, Applications applications, TimeProvider time)
+    private static async Task<IResult> Move([FromForm] Guid id, [FromForm] string? stage, HttpContext context, Applications applications, ApplicationActs acts, Letters letters, TimeProvider time)
     {
         var actor = await CurrentActor.Of(context);
         if (!(await applications.Get(actor, id, context.RequestAborted)).Succeeded(out var application, out _))
@@ -31,7 +32,7 @@ public static class OnboardingRoutes
             return Results.LocalRedirect($"/onboarding?refused={id}~{Uri.EscapeDataString(stage ?? "")}");
         }
 
-        return happening == Events.Begin && (await applications.Do(actor, id, application.Version, new Act(happening), context.RequestAborted)).Problem is null
+        return happening == Events.Begin && (await acts.Do(actor, id, application.Version, new Act(happening), letters.Site, context.RequestAborted)).Problem is null
             ? Results.LocalRedirect("/onboarding")
             : Results.LocalRedirect($"/onboarding/{id}");
     }

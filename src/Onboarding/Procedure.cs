@@ -59,6 +59,9 @@ public sealed record Procedure
     /// <summary><c>active</c>, or <c>provisional</c> where a trial comes first.</summary>
     public string Standing { get; init; } = "active";
 
+    /// <summary>Months from admission until the membership is to be looked at again: the end of a trial, or of a term; null for none.</summary>
+    public int? TermMonths { get; init; }
+
     public IReadOnlyList<Step> Steps { get; init; } = [];
 
     /// <summary>Days after the invitation at which an application that isn't through lapses; null for never.</summary>
@@ -105,7 +108,13 @@ public sealed record Step
     /// <summary>What happens then: one of <see cref="Outcomes.WhenStopped"/>.</summary>
     public string WhenStopped { get; init; } = Outcomes.Refuse;
 
-    /// <summary>The share of approvals, such as <c>2/3</c>; null when the number alone counts.</summary>
+    /// <summary>Of a window: objections are counted when it ends, so that they can be settled until then, rather than as they come.</summary>
+    public bool AtEnd { get; init; }
+
+    /// <summary>Of a decision: it is taken only where the window before it was stopped by objections and went on.</summary>
+    public bool OnlyIfStopped { get; init; }
+
+    /// <summary>The share of approvals, such as <c>2/3</c>, or <c>&gt;1/2</c> for more than that; null when the number alone counts.</summary>
     public string? Share { get; init; }
 
     /// <summary>Whether the share is of all who may decide, rather than of the votes given.</summary>

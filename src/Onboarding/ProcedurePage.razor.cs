@@ -12,19 +12,23 @@ public partial class ProcedurePage
 {
     private static readonly SheetGroup StepRows = new(
         "steps", ["title", "type"], ["title", "topics", "text"],
-        ["type", "title", "days", "at_deadline", "topics", "count", "by", "stop_at", "when_stopped", "share", "of_all", "classes", "unrelated", "file", "guidance", "text"]);
+        ["type", "title", "days", "at_deadline", "topics", "count", "by", "stop_at", "when_stopped", "at_end", "only_if_stopped", "share", "of_all", "classes", "unrelated", "file", "guidance", "text"]);
 
-    private static readonly SheetShape Form = new(["name", "description", "class", "standing", "lapses_after", "retired", "kinds", "mandates_given"], [StepRows]);
+    private static readonly SheetShape Form = new(["name", "description", "class", "standing", "term_months", "lapses_after", "retired", "kinds", "mandates_given"], [StepRows]);
 
     private Actor actor = Actor.Nobody;
     private FormOptions options = default!;
 
     [Parameter] public Guid? Id { get; set; }
 
+    /// <summary>The procedure that a new one begins as a copy of.</summary>
+    [SupplyParameterFromQuery(Name = "from")] public Guid? From { get; set; }
+
     [Inject] private Procedures Procedures { get; set; } = default!;
     [Inject] private WorkingGroups Groups { get; set; } = default!;
     [Inject] private Terms Terms { get; set; } = default!;
     [Inject] private CurrentActor Current { get; set; } = default!;
+    [Inject] private TimeProvider Time { get; set; } = default!;
 
     protected override SheetShape Shape => Form;
 
@@ -44,12 +48,15 @@ public partial class ProcedurePage
 
     private List<FormOption> StoppedOptions => [.. Outcomes.WhenStopped.Select(outcome => new FormOption(outcome, T["Outcome." + outcome]))];
 
+    /// <summary>An ended group has no seats left that could object or decide; one that is chosen already stays readable.</summary>
+    private IEnumerable<WorkingGroup> Choosable => AllGroups.Where(group => group.Until is not { } until || until > DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime) || (Existing?.Steps.Any(step => Electors.Group(step.By) == group.Id) ?? false));
+
     private List<FormOption> ByOptions =>
     [
         new(Electors.Admins, T["Electors.admins"]),
         new(Electors.Members, T["Electors.members"]),
         .. options.Of(TermLists.Class).Select(option => new FormOption(Electors.OfClass + option.Value, option.Label, T["Edit.class"])),
-        .. AllGroups.Select(group => new FormOption(Electors.OfGroup + group.Id.ToString("D"), group.Name, T["Groups.Title"])),
+        .. Choosable.Select(group => new FormOption(Electors.OfGroup + group.Id.ToString("D"), group.Name, T["Groups.Title"])),
     ];
 
     protected override async Task OnInitializedAsync()
@@ -74,7 +81,8 @@ public partial class ProcedurePage
         }
         else
         {
-            View.Sheet = Of(Existing ?? new Procedure { Steps = [new Step { Type = StepTypes.Form, Title = T["Step.form"] }] });
+            var copied = From is { } from && Existing is null ? (await Procedures.Get(actor, from)).Value : null;
+            View.Sheet = Of(Existing ?? (copied is null ? null : copied with { Name = T["Procedures.CopyOf", copied.Name], Retired = false }) ?? new Procedure { Steps = [new Step { Type = StepTypes.Form, Title = T["Step.form"] }] });
             View.Version = Existing?.Version ?? 0;
         }
 
@@ -130,6 +138,7 @@ public partial class ProcedurePage
             Description = Or(sheet["description"]),
             Class = sheet["class"],
             Standing = sheet["standing"],
+            TermMonths = Number("term_months"),
             LapsesAfter = Number("lapses_after"),
             Retired = sheet["retired"].Length > 0,
             Kinds = Lists.Split(sheet["kinds"]),
@@ -149,6 +158,8 @@ public partial class ProcedurePage
                 By = row["by"],
                 StopAt = Number($"steps/{row.Key}/stop_at"),
                 WhenStopped = row["when_stopped"],
+                AtEnd = row["at_end"].Length > 0,
+                OnlyIfStopped = row["only_if_stopped"].Length > 0,
                 Share = Or(row["share"]),
                 OfAll = row["of_all"].Length > 0,
                 Text = Or(row["text"]),
@@ -180,6 +191,7 @@ public partial class ProcedurePage
             ["description"] = procedure.Description ?? "",
             ["class"] = procedure.Class,
             ["standing"] = procedure.Standing,
+            ["term_months"] = Written(procedure.TermMonths),
             ["lapses_after"] = Written(procedure.LapsesAfter),
             ["retired"] = procedure.Retired ? "yes" : "",
             ["kinds"] = Lists.Join(procedure.Kinds),
@@ -198,6 +210,8 @@ public partial class ProcedurePage
                 ["by"] = step.By,
                 ["stop_at"] = Written(step.StopAt),
                 ["when_stopped"] = step.WhenStopped,
+                ["at_end"] = step.AtEnd ? "yes" : "",
+                ["only_if_stopped"] = step.OnlyIfStopped ? "yes" : "",
                 ["share"] = step.Share ?? "",
                 ["of_all"] = step.OfAll ? "yes" : "",
                 ["classes"] = Lists.Join(step.Classes),

@@ -4,11 +4,18 @@ using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Onboarding;
 
+/// <summary>A part of the votes: at least that, or more than that.</summary>
+public sealed record Share(int Parts, int Of, bool More)
+{
+    public bool IsReached(int approvals, int of) => More ? approvals * Of > Parts * of : approvals * Of >= Parts * of;
+}
+
 /// <summary>What makes a procedure one that can be gone through.</summary>
 public static partial class ProcedureRules
 {
     private const int MostSteps = 40;
     private const int MostDays = 3660;
+    private const int MostMonths = 120;
 
     /// <summary>The procedure in canonical form; what can't be taken is noted with the step it is in.</summary>
     public static Procedure Canonical(Procedure given, TermList words, Validation check)
@@ -28,17 +35,34 @@ public static partial class ProcedureRules
             Mandates = check.Each("mandates", given.Mandates, text => words.Find(TermLists.Mandate, text), "Term", words.Known(TermLists.Mandate)),
             Standing = given.Standing == "provisional" ? "provisional" : "active",
             LapsesAfter = Days("lapses_after", given.LapsesAfter, check),
-            Steps = check.Parts("steps", given.Steps, step => Canonical(step, words, codes, check)),
+            TermMonths = Within("term_months", given.TermMonths, MostMonths, check),
+            Steps = check.Parts("steps", given.Steps, step => Canonical(step, given.Steps.TakeWhile(other => !ReferenceEquals(other, step)).ToList(), words, codes, check)),
         };
     }
 
-    /// <summary>A share such as <c>2/3</c>; null when it isn't one, or more than the whole.</summary>
-    public static (int Parts, int Of)? ShareOf(string? text) =>
-        text is not null && Share().Match(text) is { Success: true } match && int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var parts) &&
-        int.TryParse(match.Groups[2].Value, CultureInfo.InvariantCulture, out var of) && parts > 0 && of >= parts ? (parts, of) : null;
+    /// <summary>A share such as <c>2/3</c> or <c>&gt;1/2</c>; null when it isn't one, or can't be reached.</summary>
+    public static Share? ShareOf(string? text) =>
+        text is not null && Fraction().Match(text) is { Success: true } match && int.TryParse(match.Groups[2].Value, CultureInfo.InvariantCulture, out var parts) &&
+        int.TryParse(match.Groups[3].Value, CultureInfo.InvariantCulture, out var of) && parts > 0 && (match.Groups[1].Length > 0 ? of > parts : of >= parts) ? new Share(parts, of, match.Groups[1].Length > 0) : null;
 
-    private static Step Canonical(Step given, TermList words, HashSet<string> codes, Validation check)
+    private static Step Canonical(Step given, IReadOnlyList<Step> before, TermList words, HashSet<string> codes, Validation check)
     {
+        // What a deadline can't bring is refused here, rather than left undone on the day.
+        if ((given.AtDeadline == Outcomes.Advance && given.Type is StepTypes.Form or StepTypes.Agreement) || (given.AtDeadline == Outcomes.Return && before.All(step => step.Type != StepTypes.Form)))
+        {
+            check.Add("at_deadline", given.AtDeadline, given.AtDeadline == Outcomes.Return ? "NoFormBefore" : "NotByItself");
+        }
+
+        if (given.Type is StepTypes.Window or StepTypes.Decision && given.WhenStopped == Outcomes.Return && before.All(step => step.Type != StepTypes.Form))
+        {
+            check.Add("when_stopped", given.WhenStopped, "NoFormBefore");
+        }
+
+        if (given is { Type: StepTypes.Decision, OnlyIfStopped: true } && before.LastOrDefault(step => step.Type == StepTypes.Window) is not { WhenStopped: Outcomes.Advance, StopAt: not null })
+        {
+            check.Add("only_if_stopped", null, "NoWindowBefore");
+        }
+
         if (!StepTypes.All.Contains(given.Type))
         {
             check.Add("type", given.Type, "OneOf", string.Join(", ", StepTypes.All));
@@ -127,12 +151,12 @@ public static partial class ProcedureRules
         var question = given with { Code = given.Code.Trim() };
         if (question.Field is { } field && !DirectoryFields.IsKnown(field, words))
         {
-            check.Add("question", field, "DirectoryField", string.Join(", ", DirectoryFields.OfOrganisation));
+            check.Add("question", field, "DirectoryField", field, string.Join(", ", DirectoryFields.OfOrganisation), string.Join(", ", words.Known(TermLists.Function)));
         }
 
         if (!Code().IsMatch(question.Code) || !codes.Add(question.Code))
         {
-            check.Add("question", question.Code, "QuestionCode");
+            check.Add("question", question.Code, "QuestionCode", question.Code);
         }
 
         if (question.Field is not null)
@@ -148,18 +172,20 @@ public static partial class ProcedureRules
         return question with { Label = check.Text("question", given.Label, 500, required: true), Hint = check.Text("question", given.Hint, 1000, lines: true) };
     }
 
-    private static int? Days(string field, int? days, Validation check)
+    private static int? Days(string field, int? days, Validation check) => Within(field, days, MostDays, check);
+
+    private static int? Within(string field, int? number, int most, Validation check)
     {
-        if (days is < 1 or > MostDays)
+        if (number is { } given && (given < 1 || given > most))
         {
-            check.Add(field, days.Value.ToString(CultureInfo.InvariantCulture), "Between", 1, MostDays);
+            check.Add(field, given.ToString(CultureInfo.InvariantCulture), "Between", 1, most);
         }
 
-        return days;
+        return number;
     }
 
-    [GeneratedRegex(@"^\s*(\d{1,3})\s*/\s*(\d{1,3})\s*$", RegexOptions.CultureInvariant)]
-    private static partial Regex Share();
+    [GeneratedRegex(@"^\s*(>?)\s*(\d{1,3})\s*/\s*(\d{1,3})\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Fraction();
 
     [GeneratedRegex(@"^[a-z0-9_.]{1,80}$", RegexOptions.CultureInvariant)]
     private static partial Regex Code();

@@ -89,7 +89,7 @@ internal sealed record ApplicationRow
         };
     }
 
-    public Application Whole() => new Json(Encoding.UTF8.GetBytes(Record)).As<Application>() with { Id = Id, Version = Version };
+    public Application Whole() => ApplicationRules.Opened(new Json(Encoding.UTF8.GetBytes(Record)).As<Application>() with { Id = Id, Version = Version });
 
     private static string? Bars(List<Guid> ids) => ids.Count == 0 ? null : "|" + string.Join('|', ids.Select(id => id.ToString("D"))) + "|";
 }
@@ -144,6 +144,7 @@ internal sealed record MemberRow
     public Guid Root { get; init; }
     public string? Class { get; init; }
     public string? Standing { get; init; }
+    public DateOnly? RenewBy { get; init; }
 }
 
 internal sealed record PersonRow
@@ -230,4 +231,12 @@ public sealed record ApplicationFile
     public string Sha256 { get; init; } = "";
     public string AddedBy { get; init; } = "";
     public DateTimeOffset AddedAt { get; init; }
+}
+
+internal sealed record ElectorRow
+{
+    public Guid Id { get; init; }
+    public string Name { get; init; } = "";
+    public string? Language { get; init; }
+    public Guid? OrganisationId { get; init; }
 }

@@ -29,7 +29,9 @@ public sealed class ApplicationPathsTests
         [Events.AskSponsor] = [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Submitted, Stages.Review],
         [Events.Vouch] = [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Submitted, Stages.Review],
         [Events.Vote] = [Stages.Decision],
-        [Events.CloseVote] = [Stages.Decision],
+
+        // Nobody has voted in the one at this stage, so it can't be closed either.
+        [Events.CloseVote] = [],
         [Events.Sign] = [Stages.Agreement],
         [Events.Admit] = ["ready"],
         [Events.Withdraw] = [.. Stages.Open, "ready"],
@@ -108,7 +110,7 @@ public sealed class ApplicationPathsTests
         });
         foreach (var application in new[] { own, sponsored })
         {
-            foreach (var act in new[] { vote, new Act(Events.CloseVote), new Act(Events.Ask) { Text = "Skip.", Until = Today(directory).AddDays(5) } })
+            foreach (var act in new[] { vote, new Act(Events.CloseVote) { Text = "Enough." }, new Act(Events.Ask) { Text = "Skip.", Until = Today(directory).AddDays(5) } })
             {
                 await ways.Do(way, application, act);
                 ((await directory.Get<Applications>().Find(application.Id, Stop))!.Version).ShouldBe(application.Version, act.Event + ": " + ways.Said);
@@ -154,7 +156,7 @@ public sealed class ApplicationPathsTests
         invited.StatusCode.ShouldBe(HttpStatusCode.OK);
         var link = (await invited.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("link").GetString()!;
         using var applicant = ways.Site.Visitor();
-        (await applicant.GetAsync(new Uri(link), Stop)).StatusCode.ShouldBe(HttpStatusCode.Found);
+        (await applicant.GetAsync(new Uri(new Uri(link).PathAndQuery, UriKind.Relative), Stop)).StatusCode.ShouldBe(HttpStatusCode.Found);
         (await applicant.GetStringAsync(new Uri("/apply", UriKind.Relative), Stop)).ShouldContain("Baltic Bank Demo");
 
         (await ways.Api(HttpMethod.Post, at + "/acts", new { @event = "comment", text = "Spoke with them." })).StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -210,7 +212,39 @@ public sealed class ApplicationPathsTests
         var key = (await directory.Get<ApiKeys>().Make(Actor.Operator, reader.Id, "Reading", Rights.Read, TimeSpan.FromDays(1))).Taken();
         using var asked = new HttpRequestMessage(HttpMethod.Post, acts) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key.Text) }, Content = JsonContent.Create(new { @event = "begin", version = 1 }) };
         (await ways.Site.Client.SendAsync(asked, Stop)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        // Nor what a reader may do on the page: vouch, vote, object, add a file.
+        foreach (var (path, body) in new (string, object)[] { ("acts", new { @event = "vouch", text = "We know them." }), ("acts", new { @event = "comment", text = "Well." }), ("files?name=a.txt", "bytes") })
+        {
+            using var tried = new HttpRequestMessage(HttpMethod.Post, new Uri($"/api/v1/applications/{application.Id}/{path}", UriKind.Relative)) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key.Text) }, Content = body is string text ? new StringContent(text, new MediaTypeHeaderValue("application/octet-stream")) : JsonContent.Create(body) };
+            using var refused = await ways.Site.Client.SendAsync(tried, Stop);
+            refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+            (await refused.Content.ReadAsStringAsync(Stop)).ShouldContain("only reads");
+        }
+
         (await directory.Get<Applications>().Find(application.Id, Stop))!.Version.ShouldBe(1);
+
+        // "Whatever is there" is for acts that only add.
+        (await ways.Api(HttpMethod.Post, $"/api/v1/applications/{application.Id}/acts", new { @event = "begin", version = 0 })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Theory, EachEngine]
+    public async Task Who_vouches_shows_a_letter_of_their_own_and_opens_no_other_file(TestDirectory directory)
+    {
+        await using var _ = directory;
+        await using var ways = await Ways.Start(directory);
+        var (member, sponsor) = await ApplicationsTests.MemberOf(directory, "Sponsor");
+        var application = await Stored(directory, ApplicationRulesTests.At[Stages.Review] with { Asked = [member], Sponsors = [] });
+        var evidence = await ways.File(application);
+        var (applications, files) = (directory.Get<Applications>(), directory.Get<ApplicationFiles>());
+
+        (await files.Get(sponsor, application.Id, evidence, Stop)).Problem.ShouldNotBeNull();
+        (await applications.Do(sponsor, application.Id, 0, new Act(Events.Vouch) { Text = "We know them.", File = evidence }, Stop)).Told().ShouldBe(["file Why.EvidenceMissing"]);
+        (await files.Get(sponsor, application.Id, evidence, Stop)).Problem.ShouldNotBeNull();
+
+        var letter = (await files.Add(sponsor, application.Id, "letter.pdf", new MemoryStream("%PDF-1.7 ours"u8.ToArray()), Stop)).Taken();
+        (await applications.Do(sponsor, application.Id, 0, new Act(Events.Vouch) { Text = "We know them.", File = letter.Id }, Stop)).Taken();
+        (await files.Get(sponsor, application.Id, letter.Id, Stop)).Taken();
     }
 
     private static DateOnly Today(TestDirectory directory) => DateOnly.FromDateTime(directory.Time.GetUtcNow().UtcDateTime);

@@ -44,11 +44,11 @@ public sealed class ApplicationRulesTests
             [Events.Pass] = ("admin", [Stages.Review]),
             [Events.AskSponsor] = ("admin", [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Submitted, Stages.Review]),
             [Events.Vouch] = ("member", [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Submitted, Stages.Review]),
-            [Events.Unvouch] = ("sponsor", [Stages.Objections]),
+            [Events.Unvouch] = ("sponsor", [Stages.Objections, Stages.Decision]),
             [Events.Object] = ("member", [Stages.Objections]),
             [Events.Unobject] = ("objector", [Stages.Objections]),
             [Events.Vote] = ("admin", [Stages.Decision]),
-            [Events.CloseVote] = ("admin", [Stages.Decision]),
+            [Events.CloseVote] = ("admin", []),
             [Events.Sign] = ("applicant", [Stages.Agreement]),
             [Events.Admit] = ("admin", ["ready"]),
             [Events.Withdraw] = ("applicant", [.. Stages.Open, "ready"]),
@@ -128,7 +128,7 @@ public sealed class ApplicationRulesTests
         // Nor by taking the vouching back first, nor by any other way to the same end.
         var back = decision with { Sponsors = [.. decision.Sponsors.Select(sponsor => sponsor with { WithdrawnOn = Today })] };
         Refused(back, Vote(true), Admin(2) with { Member = MemberOf(1).Member }).ShouldBe("Problem.Application.Barred");
-        Refused(decision, new Act(Events.CloseVote), Admin(2) with { Member = MemberOf(1).Member }).ShouldBe("Problem.Application.Barred");
+        Refused(decision, CloseVote, Admin(2) with { Member = MemberOf(1).Member }).ShouldBe("Problem.Application.Barred");
         Refused(decision, new Act(Events.Ask) { Text = "Skip", Until = Today.AddDays(5) }, Admin(2) with { Member = MemberOf(1).Member }).ShouldBe("Problem.Application.Barred");
         Refused(At["ready"], new Act(Events.Admit), Admin(2) with { Member = MemberOf(1).Member }).ShouldBe("Problem.Application.Barred");
     }
@@ -225,8 +225,121 @@ public sealed class ApplicationRulesTests
         Guid[] members = [Id(11), Id(12), Id(13), Id(14)];
         var voted = Must(Must(application, Vote(true), MemberOf(11), electorate: members), Vote(false) with { Text = "No." }, MemberOf(12), electorate: members);
         voted.Stage.ShouldBe(Stages.Decision);
-        Must(voted, new Act(Events.CloseVote), Admin(1), electorate: members).Stage.ShouldBe(Stages.Agreement);
-        Must(Must(application, Vote(false) with { Text = "No." }, MemberOf(12), electorate: members), new Act(Events.CloseVote), Admin(1), electorate: members).Stage.ShouldBe(Stages.Refused);
+        Must(voted, CloseVote, Admin(1), electorate: members).Stage.ShouldBe(Stages.Agreement);
+        Must(Must(application, Vote(false) with { Text = "No." }, MemberOf(12), electorate: members), CloseVote, Admin(1), electorate: members).Stage.ShouldBe(Stages.Refused);
+    }
+
+    [Fact]
+    public void A_vote_is_closed_by_who_says_why_after_its_days_and_once_enough_have_voted()
+    {
+        var step = Procedure.Steps[4] with { Count = 2, Days = 10, By = Electors.Members };
+        var application = At[Stages.Decision] with { Opened = [new Opened(4, Today)], DueOn = Today.AddDays(10), Procedure = Procedure with { Steps = [.. Procedure.Steps.Take(4), step, Procedure.Steps[5]] } };
+        Guid[] members = [.. Enumerable.Range(11, 20).Select(Id)];
+        var one = Must(application, Vote(true), MemberOf(11), electorate: members);
+        Refused(one, new Act(Events.CloseVote), Admin(1)).ShouldBe("Problem.Invalid");
+        Refused(one, CloseVote, Admin(1)).ShouldBe("Problem.Application.VoteRuns");
+        ApplicationRules.Apply(one, CloseVote, Admin(1), On(10, members)).Problem!.Message.Key.ShouldBe("Problem.Application.TooFewVotes");
+        var two = Must(one, Vote(false) with { Text = "No." }, MemberOf(12), electorate: members);
+        ApplicationRules.Apply(two, CloseVote, Admin(1), On(10, members)).Value!.Stage.ShouldBe(Stages.Refused);
+    }
+
+    [Fact]
+    public void Fewer_who_may_decide_than_have_to_refuse_nobody()
+    {
+        // Three approvals, and two admins, one of whom vouched.
+        var application = At[Stages.Decision];
+        var voted = Must(application, Vote(true), Admin(1), electorate: [Id(1001), Id(1002)]);
+        voted.Stage.ShouldBe(Stages.Decision);
+        Must(voted, Vote(false) with { Text = "No." }, Admin(2), electorate: [Id(1001), Id(1002)]).Stage.ShouldBe(Stages.Decision);
+        ApplicationRules.Missing(voted, Today, 2).Select(Texts.Say).ShouldBe(["Decision: 1 of 3 approved.", "Only 2 may decide, and 3 approvals are needed: let more decide, or ask for an override."]);
+        ApplicationRules.Missing(voted, Today, 3).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void More_than_half_is_more_than_half()
+    {
+        var step = Procedure.Steps[4] with { Count = 1, Share = ">1/2", OfAll = true, By = Electors.Members };
+        var application = At[Stages.Decision] with { Procedure = Procedure with { Steps = [.. Procedure.Steps.Take(4), step, Procedure.Steps[5]] } };
+        Guid[] members = [Id(11), Id(12), Id(13), Id(14)];
+        var two = Must(Must(application, Vote(true), MemberOf(11), electorate: members), Vote(true), MemberOf(12), electorate: members);
+        two.Stage.ShouldBe(Stages.Decision);
+        Must(two, Vote(true), MemberOf(13), electorate: members).Stage.ShouldBe(Stages.Agreement);
+        Must(Must(two, Vote(false) with { Text = "No." }, MemberOf(13), electorate: members), Vote(false) with { Text = "No." }, MemberOf(14), electorate: members).Stage.ShouldBe(Stages.Refused);
+    }
+
+    [Fact]
+    public void Two_steps_for_sponsors_need_different_ones()
+    {
+        var advisory = Procedure.Steps[2] with { Title = "Advisory", Count = 1, Classes = ["advisory"] };
+        var full = Procedure.Steps[2] with { Title = "Full", Count = 1 };
+        var application = At[Stages.Review] with { Procedure = Procedure with { Steps = [Procedure.Steps[0], full, advisory, Procedure.Steps[5]] }, Step = 1 };
+        var one = Must(application, Vouch, MemberOf(1));
+        one.Step.ShouldBe(2);
+        Refused(one, Vouch, MemberOf(2)).ShouldBe("Problem.Application.SponsorClass");
+        Must(one, Vouch, MemberOf(3) with { Member = MemberOf(3).Member! with { Class = "advisory" } }).Stage.ShouldBe(Stages.Agreement);
+
+        // Whoever comes first counts where it fits.
+        var other = Must(application, Vouch, MemberOf(3) with { Member = MemberOf(3).Member! with { Class = "advisory" } });
+        (other.Step, other.Stage).ShouldBe((1, Stages.Review));
+        Must(other, Vouch, MemberOf(1)).Stage.ShouldBe(Stages.Agreement);
+        Refused(application with { Asked = [] }, Vouch, MemberOf(1)).ShouldBe("Problem.Application.NotAsked");
+    }
+
+    [Fact]
+    public void Steps_that_stand_open_together_end_each_on_its_own_day()
+    {
+        var steps = new[] { Procedure.Steps[1] with { Days = 14 }, Procedure.Steps[2] with { Days = 120 }, Procedure.Steps[1] with { Title = "Papers", Days = 3, AtDeadline = Outcomes.Lapse } };
+        var application = Must(At[Stages.Submitted] with { Procedure = Procedure with { Steps = [Procedure.Steps[0], .. steps, Procedure.Steps[5]] } }, new Act(Events.Begin), Admin(1));
+        application.DueOn.ShouldBe(Today.AddDays(3));
+        Must(application, new Act(Events.Day), Daily, Today.AddDays(4)).Stage.ShouldBe(Stages.Lapsed);
+
+        var papers = Must(application, Check with { Step = 3 }, Admin(1), Today.AddDays(2));
+        papers.DueOn.ShouldBe(Today.AddDays(14));
+        var checkedToo = Must(papers, Check with { Step = 1 }, Admin(1), Today.AddDays(5));
+        (checkedToo.Step, checkedToo.DueOn).ShouldBe((2, Today.AddDays(120)));
+
+        // One that goes on by itself leaves the others where they are.
+        var waiving = application with { Procedure = application.Procedure with { Steps = [.. application.Procedure.Steps.Select(step => step.Title == "Papers" ? step with { AtDeadline = Outcomes.Advance } : step)] } };
+        var waived = Must(waiving, new Act(Events.Day), Daily, Today.AddDays(4));
+        (waived.Stage, waived.Step, waived.DueOn).ShouldBe((Stages.Review, 1, Today.AddDays(14)));
+        ApplicationRules.OpenSteps(waived).ShouldBe([1, 2]);
+        var next = Must(waived, new Act(Events.Day), Daily, Today.AddDays(5));
+        (next.Timeline.Count, next.Waived.Count).ShouldBe((waived.Timeline.Count, 1));
+    }
+
+    [Fact]
+    public void Objections_may_be_settled_until_the_window_ends_and_lead_to_a_vote()
+    {
+        var window = Procedure.Steps[3] with { StopAt = 1, AtEnd = true, WhenStopped = Outcomes.Advance };
+        var vote = Procedure.Steps[4] with { OnlyIfStopped = true };
+        var open = At[Stages.Objections] with { Objections = [], Procedure = Procedure with { Steps = [.. Procedure.Steps.Take(3), window, vote, Procedure.Steps[5]] } };
+        var objected = Must(open, Objection, MemberOf(5));
+        objected.Stage.ShouldBe(Stages.Objections);
+        Must(objected, new Act(Events.Day), Daily, Today.AddDays(21)).Stage.ShouldBe(Stages.Decision);
+        var settled = Must(objected, new Act(Events.Unobject) { Text = "Settled." }, MemberOf(5));
+        Must(settled, new Act(Events.Day), Daily, Today.AddDays(21)).Stage.ShouldBe(Stages.Agreement);
+    }
+
+    [Fact]
+    public void A_later_form_asks_for_its_own_topics()
+    {
+        var second = new Step { Type = StepTypes.Form, Title = "Papers", Topics = [new Topic { Title = "Papers", Questions = [new Question { Code = "papers", Label = "Papers", Required = true }] }] };
+        var procedure = Procedure with { Steps = [Procedure.Steps[0], Procedure.Steps[1], second, Procedure.Steps[5]] };
+        var application = Must(Must(New(procedure), Invite, Admin(1)), Submit, Applicant);
+        ApplicationRules.FormOf(application)!.Title.ShouldBe("Form");
+        application = Must(Must(application, new Act(Events.Begin), Admin(1)), Check, Admin(1));
+        application.Stage.ShouldBe(Stages.Invited);
+        ApplicationRules.FormOf(application)!.Title.ShouldBe("Papers");
+        application = Must(Must(application, Submit, Applicant), new Act(Events.Begin), Admin(1));
+        application.Stage.ShouldBe(Stages.Agreement);
+    }
+
+    [Fact]
+    public void A_sponsor_who_leaves_while_it_is_decided_takes_the_votes_along()
+    {
+        var voted = Must(At[Stages.Decision], Vote(true), Admin(1));
+        var back = Must(voted, new Act(Events.Unvouch), MemberOf(1));
+        (back.Stage, back.Step, back.Votes.Count).ShouldBe((Stages.Review, 2, 0));
     }
 
     [Fact]
@@ -278,11 +391,13 @@ public sealed class ApplicationRulesTests
     [Theory]
     [InlineData(Outcomes.Remind, Stages.Decision)]
     [InlineData(Outcomes.Refuse, Stages.Refused)]
-    [InlineData(Outcomes.Lapse, Stages.Refused)]
+    [InlineData(Outcomes.Lapse, Stages.Lapsed)]
+    [InlineData(Outcomes.Advance, Stages.Agreement)]
+    [InlineData(Outcomes.Return, Stages.Returned)]
     public void A_decision_that_nobody_takes_ends_as_the_procedure_says(string atDeadline, string then)
     {
         var step = Procedure.Steps[4] with { Days = 10, AtDeadline = atDeadline };
-        var application = At[Stages.Decision] with { DueOn = Today.AddDays(10), Votes = [], Procedure = Procedure with { Steps = [.. Procedure.Steps.Take(4), step, Procedure.Steps[5]] } };
+        var application = At[Stages.Decision] with { Opened = [new Opened(4, Today)], Votes = [], Procedure = Procedure with { Steps = [.. Procedure.Steps.Take(4), step, Procedure.Steps[5]] } };
         Must(application, new Act(Events.Day), Daily, Today.AddDays(10)).Stage.ShouldBe(Stages.Decision);
         Must(application, new Act(Events.Day), Daily, Today.AddDays(11)).Stage.ShouldBe(then);
     }
@@ -305,7 +420,7 @@ public sealed class ApplicationRulesTests
     {
         foreach (var stage in Stages.Open.Where(stage => stage != Stages.Prospect))
         {
-            Must(At[stage] with { DueOn = null }, new Act(Events.Day), Daily, Today.AddDays(364)).Stage.ShouldNotBe(Stages.Lapsed);
+            Must(At[stage] with { Opened = [] }, new Act(Events.Day), Daily, Today.AddDays(364)).Stage.ShouldNotBe(Stages.Lapsed);
             Must(At[stage], new Act(Events.Day), Daily, Today.AddDays(365)).Stage.ShouldBe(Stages.Lapsed);
         }
     }
@@ -351,6 +466,8 @@ public sealed class ApplicationRulesTests
 
     private static Act Objection => new(Events.Object) { Text = "Not yet." };
 
+    private static Act CloseVote => new(Events.CloseVote) { Text = "Everybody was asked twice." };
+
     private static Act Vote(bool approves) => new(Events.Vote) { Approves = approves };
 
     private static Guid Id(int number) => new($"00000000-0000-0000-0000-{number:D12}");
@@ -362,7 +479,7 @@ public sealed class ApplicationRulesTests
 
     private static Who Seat(int number) => MemberOf(number) with { Groups = [Board] };
 
-    private static Application New(Procedure procedure) => new() { Procedure = procedure, Name = "New Partner", Email = "apply@example.org", ContactName = "Applicant", MadeOn = Today };
+    private static Application New(Procedure procedure) => new() { Procedure = procedure, Name = "New Partner", Email = "apply@example.org", ContactName = "Applicant", MadeOn = Today, Asked = [.. Enumerable.Range(1, 80).Select(Id)] };
 
     private static Result<Application> Try(Application application, string happening, Who who) => ApplicationRules.Apply(
         application,
@@ -385,6 +502,8 @@ public sealed class ApplicationRulesTests
         result.Problem.ShouldBeNull(act.Event);
         return result.Value!;
     }
+
+    private static Moment On(int day, IReadOnlyCollection<Guid> electorate) => new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), Today.AddDays(day), electorate);
 
     private static string Refused(Application application, Act act, Who who) =>
         ApplicationRules.Apply(application, act, who, new Moment(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), Today, [Id(1001), Id(1002), Id(1003), Id(1004)])).Problem.ShouldNotBeNull().Message.Key;

@@ -65,7 +65,7 @@ public sealed class ApplicationsTests
         await Do(directory, objector, application, new Act(Events.Object) { Text = "We have a question." });
         await Do(directory, objector, application, new Act(Events.Unobject) { Text = "It is answered." });
         directory.Time.Advance(TimeSpan.FromDays(14));
-        (await applications.Day()).ShouldBe(1);
+        (await directory.Get<ApplicationActs>().Day()).ShouldBe(1);
         foreach (var admin in admins)
         {
             application = await Do(directory, admin, application, new Act(Events.Vote) { Approves = true, Text = "Yes." });
@@ -505,7 +505,7 @@ public sealed class ApplicationsTests
         return (await directory.Get<Actors>().OfAccount(account.Id))!.Actor;
     }
 
-    private static async Task<(Guid Organisation, Actor Actor)> MemberOf(TestDirectory directory, string name)
+    internal static async Task<(Guid Organisation, Actor Actor)> MemberOf(TestDirectory directory, string name)
     {
         var organisation = await directory.Listed(Some.Organisation(name), new Standing { Code = "active", Class = "full", Since = new DateOnly(2020, 1, 1) });
         var account = (await directory.Get<Logins>().Add(Actor.Operator, new Account { Name = name.Replace(' ', '.').ToLowerInvariant() + "@example.org", DisplayName = name, Rights = Rights.Read, Organisation = organisation.Id, Ceiling = "TLP:AMBER" }, "a password of many words")).Taken();

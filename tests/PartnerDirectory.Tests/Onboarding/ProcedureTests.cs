@@ -80,7 +80,7 @@ public sealed class ProcedureTests
             var written = steps.Select(step => step with { By = step.By.Replace(Guid.Empty.ToString("D"), group.Id.ToString("D"), StringComparison.Ordinal) }).ToList();
             var procedure = (await directory.Get<Procedures>().Save(directory.Admin, new Procedure { Name = community, Class = "full", Steps = written, LapsesAfter = 365 })).Taken();
 
-            var application = new Application { Procedure = procedure, Name = community, Email = "apply@example.org", MadeOn = Some.Today };
+            var application = new Application { Procedure = procedure, Name = community, Email = "apply@example.org", MadeOn = Some.Today, Asked = [.. Enumerable.Range(0, 9).Select(i => Ids.Of("sponsor" + i))] };
             application = Do(application, new Act(Events.Invite), Admin(0));
             application = Do(application, new Act(Events.Submit) { Answers = new Dictionary<string, string> { ["legal_name"] = community } }, new Who { IsApplicant = true, Name = "Applicant" });
             application = Do(application, new Act(Events.Begin), Admin(0));
@@ -147,11 +147,13 @@ public sealed class ProcedureTests
     [Theory]
     [InlineData("2/3", 2, 3)]
     [InlineData(" 1 / 1 ", 1, 1)]
+    [InlineData("> 1/2", 1, 2, true)]
+    [InlineData(">1/1", 0, 0)]
     [InlineData("3/2", 0, 0)]
     [InlineData("0/3", 0, 0)]
     [InlineData("most", 0, 0)]
-    public void A_share_is_a_fraction_of_at_most_the_whole(string text, int parts, int of) =>
-        ProcedureRules.ShareOf(text).ShouldBe(of == 0 ? null : (parts, of));
+    public void A_share_is_a_fraction_of_at_most_the_whole(string text, int parts, int of, bool more = false) =>
+        ProcedureRules.ShareOf(text).ShouldBe(of == 0 ? null : new Share(parts, of, more));
 
     private static Step FormStep() => new() { Type = StepTypes.Form, Title = "Form", Topics = FormNotation.Read(Form) };
 }
