@@ -299,8 +299,10 @@ public sealed partial class EditTests(Site site) : BrowserTest(site)
         });
         await page.Locator("button[value='down:terms/b0']").ClickAsync();
 
-        // At once, while the moved row is on its way: it is saved as moved.
+        // At once, while the moved row is on its way: it is saved as moved, with what was typed meanwhile.
+        await page.Locator("#terms-b2-en").FillAsync("Typed meanwhile");
         await Save(page);
+        await Assertions.Expect(page.Locator("#terms-b2-en")).ToHaveValueAsync("Typed meanwhile");
         await Assertions.Expect(page.Locator("#terms-b1-en")).ToHaveValueAsync("First founder");
         await TakeBack(page);
         await page.GotoAsync("/administration/words?list=mandate");
