@@ -76,6 +76,7 @@
   // ---- The server renders the next form ------------------------------------------------------------------------
 
   async function exchange(form, body) {
+    const before = new URLSearchParams(new FormData(form));
     let response;
     try {
       response = await fetch(form.getAttribute('action') || location.href, { method: 'POST', body, redirect: 'manual' });
@@ -86,7 +87,7 @@
     if (!response.ok) return false;
     const next = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('form.record');
     if (!next) return false;
-    carry(form, body, next);
+    carry(form, before, next);
     const open = [...form.querySelectorAll('details[open]')].map(place);
     form.replaceWith(next);
     for (const details of next.querySelectorAll('details')) {
@@ -97,12 +98,12 @@
   }
 
   // What was typed or ticked while the next form was on its way goes along into it.
-  function carry(form, body, next) {
+  function carry(form, before, next) {
     for (const field of form.elements) {
-      if (!field.name || !/^(text|textarea|select-one|checkbox|radio|email|tel|url|date|time|number|search)$/.test(field.type)) continue;
+      if (!field.name || field.disabled || !/^(text|textarea|select-one|checkbox|radio|email|tel|url|date|time|number|search)$/.test(field.type)) continue;
       const ticks = field.type === 'checkbox' || field.type === 'radio';
-      const sent = body.getAll(field.name);
-      if (ticks ? sent.includes(field.value) === field.checked : sent.includes(field.value.replace(/\r?\n/g, '\r\n')) || sent.includes(field.value)) continue;
+      const was = before.getAll(field.name);
+      if (ticks ? was.includes(field.value) === field.checked : was.includes(field.value.replace(/\r?\n/g, '\r\n')) || was.includes(field.value)) continue;
       const other = [...next.elements].find(one => one.name === field.name && one.type === field.type && (!ticks || one.value === field.value));
       if (!other) continue;
       if (ticks) other.checked = field.checked;
