@@ -132,7 +132,7 @@ public sealed partial class QueryTests
         var catalog = new QueryCatalog(Engine.Sqlite);
         var guards = Sources.SelectMany(source => Regex.Matches(source.Code, @"\bStatement\.Guard\(\s*""([^""]+)""").Select(match => match.Groups[1].Value)).Distinct().ToList();
         guards.Count.ShouldBeGreaterThan(4);
-        
+
         // A draft counts its autosaves apart: its revision is what an erasure saw.
         const string Draft = "onboarding.clean-draft";
         catalog[Draft].Sql.ShouldContain("and revision = @Revision");
