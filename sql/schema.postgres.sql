@@ -698,6 +698,8 @@ CREATE INDEX ledger_subject ON public.ledger USING btree (subject_id, sequence);
 
 CREATE INDEX mandates_organisation ON public.mandates USING btree (organisation_id);
 
+CREATE INDEX organisations_merged ON public.organisations USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
 CREATE INDEX organisations_parent ON public.organisations USING btree (parent_id);
 
 CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id);

@@ -368,6 +368,8 @@ CREATE TABLE organisations (
   check (tlp in ('TLP:CLEAR', 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED'))
 ) strict, without rowid;
 
+CREATE INDEX organisations_merged on organisations (merged_into) where merged_into is not null;
+
 CREATE INDEX organisations_parent on organisations (parent_id);
 
 CREATE TABLE passkeys (

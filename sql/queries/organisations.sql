@@ -17,8 +17,8 @@ join membership_standings s on s.membership_id = m.id
 where m.organisation_id = @Id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today);
 
 -- name: organisations.around :many
--- Parent, successor, chapters, and where its contacts work too: one round trip, however many they are.
-select o.id, o.legal_name, o.kind, o.country, o.parent_id, o.visible_to, o.tlp, o.withdrawn_on, exists (
+-- Parent, successor, predecessors, chapters, and where its contacts work too: one round trip, however many they are.
+select o.id, o.legal_name, o.kind, o.country, o.parent_id, o.merged_into, o.visible_to, o.tlp, o.withdrawn_on, exists (
          select 1 from memberships m join membership_standings s on s.membership_id = m.id
          where m.organisation_id = o.id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as prospect
 from organisations o
@@ -26,11 +26,12 @@ where o.id in (
   select parent_id from organisations where id = @Id
   union select merged_into from organisations where id = @Id
   union select id from organisations where parent_id = @Id
+  union select id from organisations where merged_into = @Id
   union select there.organisation_id from affiliations here join affiliations there on there.contact_id = here.contact_id where here.organisation_id = @Id)
 order by o.sort_key, o.id;
 
 -- name: organisations.of-contact :many
-select o.id, o.legal_name, o.kind, o.country, o.parent_id, o.visible_to, o.tlp, o.withdrawn_on, exists (
+select o.id, o.legal_name, o.kind, o.country, o.parent_id, o.merged_into, o.visible_to, o.tlp, o.withdrawn_on, exists (
          select 1 from memberships m join membership_standings s on s.membership_id = m.id
          where m.organisation_id = o.id and s.standing in ('prospect', 'applicant') and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today)) as prospect
 from organisations o

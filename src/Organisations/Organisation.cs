@@ -84,4 +84,9 @@ public sealed record Capability
 }
 
 /// <summary>An organisation as another record names it.</summary>
-public sealed record OrganisationLink(Guid Id, string LegalName, string? Kind, string? Country, Guid? Parent);
+public sealed record OrganisationLink(Guid Id, string LegalName, string? Kind, string? Country, Guid? Parent)
+{
+    /// <summary>The organisation that it became part of; for the program alone, since it may be one that the actor doesn't see.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Guid? MergedInto { get; init; }
+}

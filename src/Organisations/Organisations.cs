@@ -197,7 +197,7 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
 
     private static List<OrganisationLink> Links(Actor actor, IReadOnlyList<OrganisationLinkRow> rows) =>
         [.. rows.Where(row => actor.IsSecretariat || !row.Prospect).Where(row => MaySee(actor, row.Id, row.VisibleTo, row.Tlp, row.WithdrawnOn))
-            .Select(row => new OrganisationLink(row.Id, row.LegalName, row.Kind, row.Country, row.ParentId))];
+            .Select(row => new OrganisationLink(row.Id, row.LegalName, row.Kind, row.Country, row.ParentId) { MergedInto = row.MergedInto })];
 
     private async Task<bool> MaySee(Actor actor, Organisation organisation, CancellationToken cancellation) =>
         MaySee(actor, organisation) &&

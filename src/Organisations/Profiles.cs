@@ -21,6 +21,9 @@ public sealed record OrganisationProfile(
     [System.Text.Json.Serialization.JsonIgnore]
     public IReadOnlyList<Contact> Callable { get; init; } = [];
 
+    /// <summary>Those that became part of it.</summary>
+    public IReadOnlyList<OrganisationLink> Predecessors { get; init; } = [];
+
     /// <summary>A suspended partner isn't called; readers don't learn why.</summary>
     public bool IsCallable { get; init; } = true;
 }
@@ -81,6 +84,7 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
             [.. around.Where(link => link.Parent == id)],
             successor)
         {
+            Predecessors = [.. around.Where(link => link.MergedInto == id)],
             IsCallable = isCallable,
             Callable = isCallable ? [.. theirs.Where(contact => IsOf(contact, id, today))] : [],
         };

@@ -166,6 +166,7 @@ internal sealed record OrganisationLinkRow
     public string? Kind { get; init; }
     public string? Country { get; init; }
     public Guid? ParentId { get; init; }
+    public Guid? MergedInto { get; init; }
     public required string VisibleTo { get; init; }
     public required string Tlp { get; init; }
     public DateOnly? WithdrawnOn { get; init; }

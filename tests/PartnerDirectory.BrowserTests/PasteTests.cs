@@ -48,10 +48,22 @@ public sealed class PasteTests(Site site) : BrowserTest(site)
 
                     await Assertions.Expect(page.Options().First).ToContainTextAsync(answer);
                     await Assertions.Expect(page.Locator(".opts-understood")).ToBeVisibleAsync();
+                    await Assertions.Expect(page.Locator(".opts-understood strong")).ToHaveCountAsync(0);
                     await page.EvaluateAsync("document.querySelector('form.find').requestSubmit()");
                     await Assertions.Expect(page.Locator("main h1")).ToHaveTextAsync("Who stands behind it");
                     await Assertions.Expect(page.Locator(".row").First).ToContainTextAsync(answer);
                     new Uri(page.Url).PathAndQuery.ShouldBe("/ask");
+                }
+
+                if (byPaste)
+                {
+                    // Two digits changed places: all of them are seen in the browser alone.
+                    await page.GotoAsync("/");
+                    await page.Settled();
+                    await page.FindBox().FocusAsync();
+                    await page.Keyboard.InsertTextAsync("BE68 5390 0754 7043");
+                    await Assertions.Expect(page.Options().First).ToContainTextAsync("Bank");
+                    await Assertions.Expect(page.Locator(".opts-understood")).ToContainTextAsync("check digits");
                 }
 
                 logged = await program.Said();

@@ -27,14 +27,17 @@
     : digits.length === 14 ? /^3[0689]/.test(digits) && luhn(digits)
     : digits.length === 13 ? digits[0] === '4' && luhn(digits) : false;
 
+  // ISO 7064, mod 97-10, over the number with its first four characters at the end; letters count from 10.
+  const remainder = iban => [...iban.slice(4) + iban.slice(0, 4)].reduce((rest, c) => (rest * (c > '9' ? 100 : 10) + parseInt(c, 36)) % 97, 0);
+
   // An IBAN, or its beginning: { sent, whole }. Null when it is none.
   function asIban(text) {
     const given = text.trim().replace(/^[<>",;]+|[<>",;]+$/g, '').replace(/^iban[\s:]*(?=[a-z]{2}\d\d)/i, '');
     if (/[^a-z0-9 .\-\u00a0\u2011\u202f]/i.test(given)) return null;
     const compact = given.replace(/[^a-z0-9]/gi, '').toUpperCase();
-    const [, from, to] = ibans.get(compact.slice(0, 2)) ?? [];
+    const [length, from, to] = ibans.get(compact.slice(0, 2)) ?? [];
     if (to === undefined || !/^[A-Z]{2}\d\d/.test(compact) || compact.length < 4 + to) return null;
-    return { sent: `IBAN ${compact.slice(0, 2)}-${compact.slice(4 + from, 4 + to)}`, whole: compact.length >= shortestIban, beyond: compact.length > 4 + to, beginning: compact.slice(0, 4 + to) };
+    return { sent: `IBAN ${compact.slice(0, 2)}-${compact.slice(4 + from, 4 + to)}`, whole: compact.length >= shortestIban, beyond: compact.length > 4 + to, beginning: compact.slice(0, 4 + to), mistyped: compact.length === length && remainder(compact) !== 1 };
   }
 
   const digitsOf = text => /^[\d .\-\u00a0\u2011\u2013]+$/.test(text.trim().replace(/^[<>",;]+|[<>",;]+$/g, '').replace(/^card /i, '')) ? text.replace(/\D/g, '') : '';
@@ -62,9 +65,13 @@
   // What a number was pasted for stands in no address: src/Search/PasteRules.cs answers it on a page that has none.
   const isPrivate = text => /^(IBAN [A-Z]{2}-[A-Z0-9]+|card \d+|[2-6]\d{5,7})$/i.test(text.trim());
 
+  let mistyped = ''; // what is left of an IBAN whose check digits didn't fit: only here were all of them seen
+
   function drop(input) {
     const kept = shortened(input.value);
-    if (kept !== input.value) input.value = kept;
+    if (kept === input.value) return;
+    mistyped = asIban(input.value)?.mistyped ? kept : '';
+    input.value = kept;
   }
 
   // ---- The box ------------------------------------------------------------------------------------------------
@@ -185,7 +192,9 @@
     input.setAttribute('aria-expanded', String(list !== null));
     if (list) input.setAttribute('aria-controls', list.id);
     else input.removeAttribute('aria-controls');
-    statusOf(form).textContent = popup.firstElementChild?.dataset.status ?? '';
+    const warning = mistyped !== '' && input.value === mistyped ? input.dataset.mistyped : '';
+    if (warning) popup.querySelector('.opts-understood')?.append(Object.assign(document.createElement('strong'), { textContent: ' ' + warning }));
+    statusOf(form).textContent = [popup.firstElementChild?.dataset.status ?? '', warning].join(' ').trim();
     mark(form, optionsOf(form).find(option => option.dataset.certain === 'true') ?? null);
   }
 

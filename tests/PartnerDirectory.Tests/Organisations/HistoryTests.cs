@@ -5,6 +5,7 @@ using PartnerDirectory.Organisations;
 using PartnerDirectory.Tests.Support;
 using Shouldly;
 using Xunit;
+using Bodies = PartnerDirectory.Organisations.Organisations;
 using People = PartnerDirectory.Contacts.Contacts;
 
 namespace PartnerDirectory.Tests.Organisations;
@@ -116,5 +117,11 @@ public sealed class HistoryTests
         seen.Chapters.Select(chapter => chapter.LegalName).ShouldBe(["Chapter"]);
         seen.Membership!.Standings.Select(standing => (standing.Code, standing.Reason)).ShouldBe([("active", null)]);
         (await directory.Get<Profiles>().Organisation(directory.Admin, parent.Id)).Taken().Chapters.Count.ShouldBe(3);
+
+        // What became part of it is withdrawn: told to whoever may see what is.
+        var former = await directory.Listed(Some.Organisation("Taken in") with { Reference = "t" });
+        (await directory.Get<Bodies>().Save(directory.Editor, former with { MergedInto = parent.Id, WithdrawnOn = Some.Today, WithdrawnBecause = "Became part of Parent." })).Taken();
+        (await directory.Get<Profiles>().Organisation(directory.Admin, parent.Id)).Taken().Predecessors.Select(before => before.LegalName).ShouldBe(["Taken in"]);
+        (await directory.Get<Profiles>().Organisation(directory.Reader, parent.Id)).Taken().Predecessors.ShouldBeEmpty();
     }
 }
