@@ -61,18 +61,12 @@ public static partial class PersonRules
     {
         foreach (var key in traces.Keys)
         {
-            for (var at = KeyAt(text, key, 0); at >= 0; at = KeyAt(text, key, at))
-            {
-                text = text[..at] + "…" + text[(at + key.Length)..];
-            }
+            text = Dotted(text, key, IsKey);
         }
 
-        foreach (var name in traces.Names)
+        foreach (var name in traces.Names.Where(name => name.Contains(' ', StringComparison.Ordinal)))
         {
-            for (var at = name.Contains(' ', StringComparison.Ordinal) ? WordsAt(text, name, 0) : -1; at >= 0; at = WordsAt(text, name, at))
-            {
-                text = text[..at] + "…" + text[(at + name.Length)..];
-            }
+            text = Dotted(text, name, IsWords);
         }
 
         var numbers = traces.Keys.Where(key => key.StartsWith('+')).Select(Digits).Where(digits => digits.Length >= FewestDigits).ToList();
@@ -86,20 +80,21 @@ public static partial class PersonRules
         return written.Length >= FewestDigits && (number == written || (number.EndsWith(written, StringComparison.Ordinal) && number.Length - written.Length <= 3));
     }
 
-    /// <summary>Where a key stands that is no part of a longer one (<c>ana@</c> within <c>susana@</c>), from a place on; -1 where it doesn't.</summary>
-    private static int KeyAt(string text, string key, int from)
+    private static string Dotted(string text, string sought, Func<string, int, int, bool> stands)
     {
-        for (var at = text.IndexOf(key, from, StringComparison.OrdinalIgnoreCase); key.Length > 0 && at >= 0; at = text.IndexOf(key, at + 1, StringComparison.OrdinalIgnoreCase))
+        for (var at = PlaceOf(text, sought, 0, stands); at >= 0; at = PlaceOf(text, sought, at, stands))
         {
-            var end = at + key.Length;
-            if ((at == 0 || !IsOfKey(text[at - 1])) && (end == text.Length || !(char.IsLetterOrDigit(text[end]) || text[end] == '-' || (text[end] == '.' && end + 1 < text.Length && char.IsLetterOrDigit(text[end + 1])))))
-            {
-                return at;
-            }
+            text = text[..at] + "…" + text[(at + sought.Length)..];
         }
 
-        return -1;
+        return text;
     }
+
+    /// <summary>Whether what stands there is no part of a longer key: <c>ana@</c> within <c>susana@</c>.</summary>
+    private static bool IsKey(string text, int at, int end) =>
+        (at == 0 || !IsOfKey(text[at - 1])) && (end == text.Length || !(char.IsLetterOrDigit(text[end]) || text[end] == '-' || (text[end] == '.' && end + 1 < text.Length && char.IsLetterOrDigit(text[end + 1]))));
+
+    private static bool IsWords(string text, int at, int end) => (at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end]));
 
     private static bool IsOfKey(char c) => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '+' or '%';
 
@@ -131,15 +126,14 @@ public static partial class PersonRules
         return false;
     }
 
-    private static bool HasWords(string text, string name) => WordsAt(text, name, 0) >= 0;
+    private static bool HasWords(string text, string name) => PlaceOf(text, name, 0, IsWords) >= 0;
 
-    /// <summary>Where the name stands as whole words, from a place on; -1 where it doesn't.</summary>
-    private static int WordsAt(string text, string name, int from)
+    /// <summary>Where it stands by itself, from a place on; -1 where it doesn't.</summary>
+    private static int PlaceOf(string text, string sought, int from, Func<string, int, int, bool> stands)
     {
-        for (var at = text.IndexOf(name, from, StringComparison.OrdinalIgnoreCase); name.Length > 0 && at >= 0; at = text.IndexOf(name, at + 1, StringComparison.OrdinalIgnoreCase))
+        for (var at = text.IndexOf(sought, from, StringComparison.OrdinalIgnoreCase); sought.Length > 0 && at >= 0; at = text.IndexOf(sought, at + 1, StringComparison.OrdinalIgnoreCase))
         {
-            var end = at + name.Length;
-            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end])))
+            if (stands(text, at, at + sought.Length))
             {
                 return at;
             }
