@@ -31,7 +31,7 @@ public sealed class ApplicantMail(Letters letters, TimeProvider time)
                 return await letters.Send(LetterKinds.ApplicationReturned, application.Email, application.Language, values);
             case Stages.Invited or Stages.Agreement or Stages.Active or Stages.Refused:
                 // An agreement may come before anybody decides, such as one of confidence; a form after others did.
-                var isDecided = application.Stage != Stages.Agreement || application.Decisions.Any(one => one.Approved) || application.Procedure.Steps.All(step => step.Type != StepTypes.Decision);
+                var isDecided = application.Stage != Stages.Agreement || application.Decisions.Any(one => one is { Approved: true, TakenBack: false }) || application.Procedure.Steps.All(step => step.Type != StepTypes.Decision);
                 values["decision"] = In(application.Language, "Onboarding.Decision." + (isDecided ? application.Stage : "sign"));
                 return await letters.Send(LetterKinds.ApplicationDecided, application.Email, application.Language, values);
             default:

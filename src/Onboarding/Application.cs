@@ -156,7 +156,11 @@ public sealed record Objection(int Step, Guid? Organisation, Guid? Account, stri
 public sealed record Ballot(int Step, Guid Voter, Guid? Account, string By, DateOnly On, bool Approves, string Reason);
 
 /// <summary>How a decision came out, with the reasons that were given; kept for good.</summary>
-public sealed record Decided(int Step, bool Approved, DateOnly On, IReadOnlyList<string> Reasons);
+public sealed record Decided(int Step, bool Approved, DateOnly On, IReadOnlyList<string> Reasons)
+{
+    /// <summary>It went back to before this step afterwards: the step is to be gone through again.</summary>
+    public bool TakenBack { get; init; }
+}
 
 /// <summary>A step let through although something is missing: asked for by one admin, confirmed by another, to be made good by a day.</summary>
 public sealed record Override(int Step, Guid AskedAccount, string AskedBy, string Reason, DateOnly Until, string? ConfirmedBy, DateOnly? ConfirmedOn)

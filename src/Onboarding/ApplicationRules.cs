@@ -96,7 +96,8 @@ public static class ApplicationRules
 
     private static Message[] MissingVotes(Application application, Step step, int i, int? mayDecide)
     {
-        var (yes, no) = (Votes(application, i).Count(vote => vote.Approves), Votes(application, i).Count(vote => !vote.Approves));
+        var votes = Votes(application, i);
+        var (yes, no) = (votes.Count(vote => vote.Approves), votes.Count(vote => !vote.Approves));
         var needed = new Message("Onboarding.Missing.votes", step.Title, yes, Math.Max(1, step.Count));
         var share = step.Share is null ? null : new Message(step.OfAll ? "Onboarding.Missing.share-of-all" : "Onboarding.Missing.share-of-votes", yes, no, step.Share);
         var few = mayDecide < step.Count ? new Message("Onboarding.Missing.electors", mayDecide, step.Count) : null;
@@ -217,7 +218,7 @@ public static class ApplicationRules
             StepTypes.Form => i == application.Step && application.Stage == Stages.Submitted,
             StepTypes.Check => application.Passed.Any(passed => passed.Step == i),
             StepTypes.Sponsors => Vouched(application, i).Count >= step.Count,
-            StepTypes.Decision => application.Decisions.Any(decided => decided.Step == i && decided.Approved) || (step.OnlyIfStopped && !WasStopped(application, i)),
+            StepTypes.Decision => application.Decisions.Any(decided => decided is { Approved: true, TakenBack: false } && decided.Step == i) || (step.OnlyIfStopped && !WasStopped(application, i)),
             StepTypes.Agreement => application.Signatures.Any(signature => signature.Step == i),
             _ => false,
         };
@@ -227,7 +228,7 @@ public static class ApplicationRules
     private static bool WasStopped(Application application, int decision)
     {
         var window = Enumerable.Range(0, decision).LastOrDefault(i => application.Procedure.Steps[i].Type == StepTypes.Window, -1);
-        return window < 0 || application.Decisions.Any(decided => decided.Step == window);
+        return window < 0 || application.Decisions.Any(decided => decided.Step == window && !decided.TakenBack);
     }
 
     /// <summary>The form that the applicant fills in, or filled in last: the first one until it comes to another.</summary>
@@ -365,6 +366,7 @@ public static class ApplicationRules
                 Passed = [.. application.Passed.Where(one => one.Step < form)],
                 Objections = [.. application.Objections.Where(one => one.Step < form)],
                 Votes = [.. application.Votes.Where(one => one.Step < form)],
+                Decisions = TakenBack(application, form),
                 Overrides = [.. application.Overrides.Where(one => one.Step < form)],
                 Waived = [.. application.Waived.Where(one => one < form)],
                 Opened = [],
@@ -476,7 +478,7 @@ public static class ApplicationRules
         var reopened = Enumerable.Range(0, Math.Min(application.Step, application.Procedure.Steps.Count)).FirstOrDefault(
             i => application.Procedure.Steps[i].Type == StepTypes.Sponsors && Vouched(next, i).Count < application.Procedure.Steps[i].Count, -1);
         return reopened >= 0 && !Stages.IsWriting(application.Stage) && application.Stage != Stages.Submitted
-            ? Started(next with { Objections = [.. next.Objections.Where(one => one.Step < reopened)], Votes = [.. next.Votes.Where(one => one.Step < reopened)] }, reopened)
+            ? Started(next with { Objections = [.. next.Objections.Where(one => one.Step < reopened)], Votes = [.. next.Votes.Where(one => one.Step < reopened)], Decisions = TakenBack(next, reopened) }, reopened)
             : next;
     }
 
@@ -618,7 +620,7 @@ public static class ApplicationRules
         }
 
         // Steps that stand open together end each on its own day; what one of them brings may open others.
-        foreach (var i in application.Stage is Stages.Prospect or Stages.Submitted ? [] : OpenSteps(application))
+        foreach (var i in OpenSteps(application))
         {
             if (DueOf(application, i) is { } due && (due < moment.Today || (due == moment.Today && application.Procedure.Steps[i].Type == StepTypes.Window)) &&
                 Late(application, i, moment) is { } result && (!result.Succeeded(out var next, out _) || !ReferenceEquals(next, application)))
@@ -667,7 +669,7 @@ public static class ApplicationRules
     /// </summary>
     private static Application Dated(Application application, Moment moment)
     {
-        var open = Stages.IsClosed(application.Stage) || application.Stage is Stages.Prospect or Stages.Submitted ? [] : OpenSteps(application);
+        var open = OpenSteps(application);
         var opened = open.Select(i => application.Opened.FirstOrDefault(one => one.Step == i) ?? new Opened(i, moment.Today)).ToList();
         var dated = application with { Opened = application.Opened.SequenceEqual(opened) ? application.Opened : opened };
         var days = open.Select(i => DueOf(dated, i)).OfType<DateOnly>().ToList();
@@ -695,6 +697,9 @@ public static class ApplicationRules
             _ => Closed(decided, Stages.Refused, moment),
         };
     }
+
+    /// <summary>Decisions are kept for good; those from a step on that is gone through again count no more.</summary>
+    private static IReadOnlyList<Decided> TakenBack(Application application, int from) => [.. application.Decisions.Select(one => one.Step < from ? one : one with { TakenBack = true })];
 
     /// <summary>Goes on over every step that is done.</summary>
     private static Application Settled(Application application, Moment moment)

@@ -29,9 +29,7 @@ public sealed class ApplicationPathsTests
         [Events.AskSponsor] = [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Submitted, Stages.Review],
         [Events.Vouch] = [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Submitted, Stages.Review],
         [Events.Vote] = [Stages.Decision],
-
-        // Nobody has voted in the one at this stage, so it can't be closed either.
-        [Events.CloseVote] = [],
+        [Events.CloseVote] = [Stages.Decision],
         [Events.Sign] = [Stages.Agreement],
         [Events.Admit] = ["ready"],
         [Events.Withdraw] = [.. Stages.Open, "ready"],
@@ -65,7 +63,11 @@ public sealed class ApplicationPathsTests
         {
             foreach (var stage in Stages.All.Append("ready"))
             {
-                var application = await Stored(directory, ApplicationRulesTests.At[stage]);
+                // A vote is closed once as many have voted as have to approve.
+                var reached = ApplicationRulesTests.At[stage];
+                var application = await Stored(directory, happening == Events.CloseVote && stage == Stages.Decision
+                    ? reached with { Votes = [.. Enumerable.Range(1, 3).Select(i => new Ballot(reached.Step, Ids.Of("voter" + i), null, "Voter", Today(directory), i == 1, "Because."))] }
+                    : reached);
                 var act = new Act(happening) { Text = "Because.", Approves = true, Until = Today(directory).AddDays(30) };
                 act = happening switch
                 {

@@ -343,6 +343,20 @@ public sealed class ApplicationRulesTests
     }
 
     [Fact]
+    public void What_was_decided_before_a_return_is_kept_and_decided_again()
+    {
+        var procedure = Procedure with { Steps = [Procedure.Steps[0], Procedure.Steps[4] with { Title = "First", Count = 1 }, Procedure.Steps[4] with { Title = "Second", Count = 1 }, Procedure.Steps[5]] };
+        var application = Must(Must(Must(New(procedure), Invite, Admin(1)), Submit, Applicant), new Act(Events.Begin), Admin(1));
+        application = Must(application, Vote(true), Admin(1));
+        application.Step.ShouldBe(2);
+        application = Must(application, new Act(Events.Return) { Text = "Another name?" }, Admin(1));
+        application.Decisions.ShouldHaveSingleItem().Approved.ShouldBeTrue();
+        application = Must(Must(application, Submit, Applicant), new Act(Events.Begin), Admin(1));
+        (application.Step, application.Stage).ShouldBe((1, Stages.Decision));
+        Must(application, Vote(true), Admin(1)).Step.ShouldBe(2);
+    }
+
+    [Fact]
     public void A_return_takes_back_what_was_checked_and_voted_but_not_who_vouches()
     {
         var voted = Must(At[Stages.Decision], Vote(true), Admin(1));
