@@ -103,6 +103,7 @@ public sealed partial class ResultPageTests(Site site) : BrowserTest(site)
         {
             // Other tests add partners meanwhile: then it is walked again.
             await page.GotoAsync("/find?type=all&sort=name");
+            await page.Settled();
             total = await Total(page);
             seen.Clear();
             while (true)
@@ -113,9 +114,11 @@ public sealed partial class ResultPageTests(Site site) : BrowserTest(site)
                     break;
                 }
 
-                var last = seen[^1];
+                var (last, next) = (seen[^1], await page.Locator("a[rel=next]").GetAttributeAsync("href"));
                 await page.Locator("a[rel=next]").ClickAsync();
-                await page.Locator("#" + last).WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
+                await page.WaitForFunctionAsync(
+                    "([last, next]) => location.href.endsWith(next) && document.querySelector('.row') && !document.getElementById(last)",
+                    new[] { last, next });
             }
         }
         while (await Total(page) != total);
