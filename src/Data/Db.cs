@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using Dapper;
@@ -19,6 +20,7 @@ public sealed class Db : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly NpgsqlDataSource? postgres;
     private readonly Lock asking = new();
+    private readonly ConcurrentBag<SqliteConnection> readers = [];
     private SqliteConnection? revisionConnection;
     private SqliteCommand? revisionCommand;
 
@@ -37,12 +39,22 @@ public sealed class Db : IAsyncDisposable
 
     public async Task<IReadOnlyList<T>> Many<T>(string query, object? args = null, CancellationToken cancellation = default)
     {
+        if (postgres is null)
+        {
+            return Read(connection => connection.Query<T>(Command(query, args, null, cancellation)).AsList());
+        }
+
         await using var connection = await Open(cancellation);
         return (await connection.QueryAsync<T>(Command(query, args, null, cancellation))).AsList();
     }
 
     public async Task<T?> One<T>(string query, object? args = null, CancellationToken cancellation = default)
     {
+        if (postgres is null)
+        {
+            return Read(connection => connection.QuerySingleOrDefault<T>(Command(query, args, null, cancellation)));
+        }
+
         await using var connection = await Open(cancellation);
         return await connection.QuerySingleOrDefaultAsync<T>(Command(query, args, null, cancellation));
     }
@@ -210,6 +222,11 @@ public sealed class Db : IAsyncDisposable
         {
             revisionCommand?.Dispose();
             revisionConnection?.Dispose();
+            while (readers.TryTake(out var reader))
+            {
+                reader.Dispose();
+            }
+
             using var connection = new SqliteConnection(Location.ConnectionString);
             SqliteConnection.ClearPool(connection);
         }
@@ -223,6 +240,26 @@ public sealed class Db : IAsyncDisposable
         }
 
         return OpenSqlite();
+    }
+
+    /// <summary>
+    /// Reads on a connection that stays open: opening one costs as much as a short read. SQLite answers within the call, so
+    /// there is nothing to wait for. One that failed is not used again.
+    /// </summary>
+    private T Read<T>(Func<SqliteConnection, T> read)
+    {
+        var connection = readers.TryTake(out var open) ? open : OpenSqlite();
+        try
+        {
+            var found = read(connection);
+            readers.Add(connection);
+            return found;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private SqliteConnection OpenSqlite()

@@ -57,14 +57,18 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
             return problem;
         }
 
+        // None of these asks for another's answer: a database over a network is asked for all at once.
+        var (people, near) = (contacts.Of(actor, id, cancellation), organisations.Around(actor, id, cancellation));
+        var (member, mandates, seats) = (memberships.Of(id, cancellation), memberships.MandatesOf(id, cancellation), groups.Of(id, cancellation));
+        await Task.WhenAll(people, near, member, mandates, seats);
         var today = Today;
-        var membership = await memberships.Of(id, cancellation);
+        var membership = await member;
         var standing = membership?.On(today);
-        var around = await organisations.Around(actor, id, cancellation);
+        var around = await near;
         var visible = around.Select(link => link.Id).Append(id).ToHashSet();
 
         // A contact's other organisations are told only where they may be seen.
-        List<Contact> theirs = [.. (await contacts.Of(actor, id, cancellation)).Select(contact => Told(contact, visible.Contains))];
+        List<Contact> theirs = [.. (await people).Select(contact => Told(contact, visible.Contains))];
         if (await harvest.Refuses(actor, [.. theirs.Select(contact => contact.Id)], cancellation) is { } harvested)
         {
             return harvested;
@@ -77,8 +81,8 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
             organisation with { Parent = parent?.Id, MergedInto = successor?.Id },
             Told(actor, membership),
             Told(actor, standing),
-            await memberships.MandatesOf(id, cancellation),
-            await groups.Of(id, cancellation),
+            await mandates,
+            await seats,
             theirs,
             parent,
             [.. around.Where(link => link.Parent == id)],

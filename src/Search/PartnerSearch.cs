@@ -37,7 +37,17 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
             return new SearchResult { Total = 0, Certain = 0, Hits = [], Revision = 0 };
         }
 
-        return (await Current(cancellation)).Search(query, ViewerOf(actor));
+        var viewer = ViewerOf(actor);
+        var asked = db.Revision(cancellation);
+        if (asked.IsCompleted || state is not { } now || now.Day != Today)
+        {
+            return (await Current(await asked, cancellation)).Search(query, viewer);
+        }
+
+        // The database answers over a network: the index at hand is searched meanwhile, and that counts where nothing changed.
+        var found = now.Index.Search(query, viewer);
+        var revision = await asked;
+        return now.Index.Revision >= revision ? found : (await Current(revision, cancellation)).Search(query, viewer);
     }
 
     /// <summary>What an actor may see of the index. Those who see the same share one, and with it the bitmaps made for it.</summary>
@@ -52,9 +62,11 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
     }
 
     /// <summary>The index with everything that is committed now.</summary>
-    public async ValueTask<DirectoryIndex> Current(CancellationToken cancellation = default)
+    public async ValueTask<DirectoryIndex> Current(CancellationToken cancellation = default) =>
+        await Current(await db.Revision(cancellation), cancellation);
+
+    private async ValueTask<DirectoryIndex> Current(long revision, CancellationToken cancellation)
     {
-        var revision = await db.Revision(cancellation);
         return state is { } now && now.Index.Revision >= revision && now.Day == Today ? now.Index : await Update(cancellation);
     }
 

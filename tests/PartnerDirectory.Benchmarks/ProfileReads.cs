@@ -20,7 +20,7 @@ internal static class ProfileReads
     [
         "organisations.get", "organisations.names-of", "organisations.identifiers-of", "organisations.capabilities-of", "organisations.is-prospect",
         "membership.of-organisation", "organisations.around", "contacts.affiliations-of-organisation", "contacts.channels-of-organisation",
-        "contacts.absences-of-organisation", "contacts.of-organisation", "membership.mandates-of", "membership.seats-of-organisation", "membership.groups-of-organisation",
+        "contacts.absences-of-organisation", "contacts.homes-of-organisation", "contacts.of-organisation", "membership.mandates-of", "membership.seats-of-organisation", "membership.groups-of-organisation",
     ];
 
     public static async Task<(double P50, double P95, double BareP50)> Of(ServiceProvider services, DatabaseLocation location, IReadOnlyList<Guid> organisations, CancellationToken cancellation)
