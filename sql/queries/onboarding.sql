@@ -57,6 +57,10 @@ select count(*) as count from applications
 where not closed and waits_for is not null and ('|' || cast(@Groups as text) || '|') like ('%|' || waits_for || '|%')
   and (had is null or (had not like ('%|' || cast(@Account as text) || '|%') and had not like ('%|' || cast(@Organisation as text) || '|%')));
 
+-- name: onboarding.waited-for-several :many
+-- What open applications wait for, where that is several.
+select distinct waits_for from applications where not closed and waits_for like '%,%';
+
 -- name: onboarding.asked :many
 -- Those a member was asked to vouch for.
 select id, name, country, kind, class, stage, step, steps, waits_for, next, owner_id, made_on, submitted_on, closed_on, due_on from applications
@@ -111,9 +115,9 @@ select distinct s.organisation_id as id from seats s join working_groups g on g.
   and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) and (g.until is null or g.until > @Today);
 
 -- name: onboarding.members :many
--- Members in good standing, of one class or of any.
+-- Members in good standing, of one class or kind or of any.
 select m.organisation_id as id, o.legal_name as name from memberships m join organisations o on o.id = m.organisation_id join membership_standings s on s.membership_id = m.id
-where s.standing = 'active' and (m.renew_by is null or m.renew_by >= @Today) and (cast(@Class as text) is null or s.class = @Class) and o.withdrawn_on is null
+where s.standing = 'active' and (m.renew_by is null or m.renew_by >= @Today) and (cast(@Class as text) is null or s.class = @Class) and (cast(@Kind as text) is null or o.kind = @Kind) and o.withdrawn_on is null
   and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) order by o.sort_key, o.id;
 
 -- name: onboarding.draft :one

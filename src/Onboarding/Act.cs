@@ -14,13 +14,16 @@ public sealed record Act(string Event)
     /// <summary>Of a vote: whether it is for the applicant. A vote says which.</summary>
     public bool? Approves { get; init; }
 
+    /// <summary>Of a vote: neither for nor against.</summary>
+    public bool Abstains { get; init; }
+
     /// <summary>A letter, evidence, a signed copy.</summary>
     public Guid? File { get; init; }
 
-    /// <summary>The sponsor that an admin writes down; null for the actor's own organisation.</summary>
+    /// <summary>The sponsor, or the member that objects, that an admin writes down; null for the actor's own organisation.</summary>
     public Member? Sponsor { get; init; }
 
-    /// <summary>Until when an override must be made good.</summary>
+    /// <summary>Until when an override must be made good; the new last day of a step.</summary>
     public DateOnly? Until { get; init; }
 
     /// <summary>The new owner.</summary>
@@ -33,7 +36,10 @@ public sealed record Act(string Event)
 }
 
 /// <summary>A member organisation: the top of its group of companies, its class, and whether it is in good standing.</summary>
-public sealed record Member(Guid Id, Guid Root, string Name, string? Class, bool InGoodStanding);
+public sealed record Member(Guid Id, Guid Root, string Name, string? Class, bool InGoodStanding)
+{
+    public string? Kind { get; init; }
+}
 
 /// <summary>Who acts, as far as procedures ask.</summary>
 public sealed record Who
@@ -57,6 +63,9 @@ public sealed record Who
 
     /// <summary>The working groups in which that organisation holds a seat that votes.</summary>
     public IReadOnlyList<Guid> Groups { get; init; } = [];
+
+    /// <summary>An admin who writes down what the member sent; null where the member acts itself.</summary>
+    public string? WrittenBy { get; init; }
 }
 
 /// <summary>What the rules need to know beside the application: the day, and who may vote at the step it is at.</summary>

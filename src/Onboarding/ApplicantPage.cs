@@ -35,12 +35,16 @@ public abstract class ApplicantPage : ComponentBase
     protected override async Task OnInitializedAsync()
     {
         Options = new FormOptions(await Terms.Current(), Texts);
-        View = await Forms.Open(Token);
-        if (View is not null)
+        if (await Forms.Open(Token) is { } view)
         {
+            await Prepare(view);
+            View = view;
             await Load();
         }
     }
+
+    /// <summary>What the page can't be drawn without: it may be drawn at any later wait.</summary>
+    protected virtual Task Prepare(ApplicantView view) => Task.CompletedTask;
 
     protected virtual Task Load() => Task.CompletedTask;
 

@@ -49,6 +49,9 @@ public static class Events
     public const string Refuse = "refuse";
     public const string Comment = "comment";
     public const string Assign = "assign";
+
+    /// <summary>A later last day for an open step, and with it for the whole where that would lapse before.</summary>
+    public const string Extend = "extend";
     public const string Ask = "ask_override";
     public const string Confirm = "confirm_override";
 
@@ -62,7 +65,7 @@ public static class Events
     public const string Day = "day";
 
     public static readonly IReadOnlyList<string> All =
-        [Invite, Write, Submit, Begin, Return, Pass, AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, CloseVote, Sign, Admit, Withdraw, Refuse, Comment, Assign, Ask, Confirm, MakeGood, Erase, Day];
+        [Invite, Write, Submit, Begin, Return, Pass, AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, CloseVote, Sign, Admit, Withdraw, Refuse, Comment, Assign, Extend, Ask, Confirm, MakeGood, Erase, Day];
 
     /// <summary>What adds to an application and takes nothing of it back: it doesn't matter what others did meanwhile.</summary>
     public static readonly IReadOnlyList<string> OnlyAdding = [AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, Comment];
@@ -138,7 +141,11 @@ public sealed record Application
     public IReadOnlyList<Happening> Timeline { get; init; } = [];
 }
 
-public sealed record Opened(int Step, DateOnly On);
+public sealed record Opened(int Step, DateOnly On)
+{
+    /// <summary>The last day that an admin gave it instead of the procedure's.</summary>
+    public DateOnly? Until { get; init; }
+}
 
 /// <summary>A check that was made, and how.</summary>
 public sealed record Passed(int Step, string By, DateOnly On, string Note, Guid? File);
@@ -150,10 +157,18 @@ public sealed record Vouching(Guid Organisation, Guid Root, string Name, Guid? A
     public int? Step { get; init; }
 }
 
-public sealed record Objection(int Step, Guid? Organisation, Guid? Account, string By, DateOnly On, string Text, DateOnly? WithdrawnOn);
+public sealed record Objection(int Step, Guid? Organisation, Guid? Account, string By, DateOnly On, string Text, DateOnly? WithdrawnOn)
+{
+    /// <summary>The letter, where an admin wrote it down for a member.</summary>
+    public Guid? File { get; init; }
+}
 
 /// <summary>A vote: of an account where admins decide, of an organisation where members or the seats of a group do.</summary>
-public sealed record Ballot(int Step, Guid Voter, Guid? Account, string By, DateOnly On, bool Approves, string Reason);
+public sealed record Ballot(int Step, Guid Voter, Guid? Account, string By, DateOnly On, bool Approves, string Reason)
+{
+    /// <summary>Heard, but neither for nor against.</summary>
+    public bool Abstains { get; init; }
+}
 
 /// <summary>How a decision came out, with the reasons that were given; kept for good.</summary>
 public sealed record Decided(int Step, bool Approved, DateOnly On, IReadOnlyList<string> Reasons)

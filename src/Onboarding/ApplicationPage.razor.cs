@@ -13,7 +13,7 @@ public partial class ApplicationPage
     private static readonly string[] Order =
     [
         Events.Invite, Events.Begin, Events.Pass, Events.Vouch, Events.Vote, Events.Object, Events.Unobject, Events.Unvouch, Events.Admit, Events.Confirm, Events.MakeGood, Events.AskSponsor,
-        Events.CloseVote, Events.Comment, Events.Assign, Events.Return, Events.Ask, Events.Sign, Events.Withdraw, Events.Refuse, Events.Erase,
+        Events.CloseVote, Events.Comment, Events.Assign, Events.Extend, Events.Return, Events.Ask, Events.Sign, Events.Withdraw, Events.Refuse, Events.Erase,
     ];
 
     private Actor actor = Actor.Nobody;
@@ -21,6 +21,7 @@ public partial class ApplicationPage
     private DateOnly today;
     private IReadOnlyList<string> offered = [];
     private int? mayDecide;
+    private IReadOnlyList<int> checks = [];
     private IReadOnlyList<(Guid Id, string Name)> owners = [];
     private IReadOnlyList<(Guid Id, string Name)> members = [];
     private IReadOnlyList<ApplicationFile> files = [];
@@ -75,6 +76,7 @@ public partial class ApplicationPage
 
         Seen = application;
         offered = await Applications.Offered(actor, application);
+        checks = await Applications.Checks(actor, application);
         mayDecide = await Applications.MayDecide(actor, application);
         owners = await Applications.Owners(actor);
         members = await Applications.Members(actor);
@@ -116,6 +118,7 @@ public partial class ApplicationPage
             Text = string.IsNullOrWhiteSpace(typed) ? null : typed.ReplaceLineEndings("\n"),
             Step = int.TryParse(form["step"], out var step) ? step : null,
             Approves = form["approves"].ToString() switch { "yes" => true, "no" => false, _ => null },
+            Abstains = form["approves"] == "abstain",
             File = kept,
             Sponsor = Guid.TryParse(form["sponsor"], out var sponsor) ? await Applications.Sponsor(sponsor) : null,
             Until = form["until"] is [{ Length: > 0 } until] ? Forms.Day(until) : null,
@@ -160,6 +163,14 @@ public partial class ApplicationPage
         one is Events.Invite or Events.Begin or Events.Pass or Events.Vote or Events.Object or Events.Admit or Events.Confirm || (one == Events.Vouch && !actor.May(Rights.Administer)));
 
     private static bool NeedsText(string act) => act is not (Events.Invite or Events.Begin or Events.AskSponsor or Events.Assign or Events.Admit or Events.Confirm or Events.Erase);
+
+    /// <summary>Whom an admin may write something down for.</summary>
+    private IEnumerable<(Guid Id, string Name)> MembersFor(string act, Application application) => act switch
+    {
+        Events.Unvouch => ApplicationRules.Vouched(application).Select(one => (one.Organisation, one.Name)),
+        Events.Unobject => ApplicationRules.Standing(application, application.Step).Where(one => one.Organisation is not null).Select(one => (one.Organisation!.Value, one.By)),
+        _ => members,
+    };
 
     private QuestionWords Words => new(options, Texts);
 

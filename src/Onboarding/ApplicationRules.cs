@@ -39,6 +39,7 @@ public static class ApplicationRules
             Events.Refuse => Closed(application with { Decisions = [.. application.Decisions, new Decided(application.Step, false, moment.Today, [act.Text!.Trim()])] }, Stages.Refused, moment),
             Events.Comment => application,
             Events.Assign => application with { Owner = act.Owner },
+            Events.Extend => Extend(application, act, moment),
             Events.Ask => Ask(application, act, who, moment),
             Events.Confirm => Confirm(application, who, moment),
             Events.MakeGood => MakeGood(application, act, moment),
@@ -97,11 +98,12 @@ public static class ApplicationRules
     private static Message[] MissingVotes(Application application, Step step, int i, int? mayDecide)
     {
         var votes = Votes(application, i);
-        var (yes, no) = (votes.Count(vote => vote.Approves), votes.Count(vote => !vote.Approves));
+        var (yes, no) = (votes.Count(IsFor), votes.Count(IsAgainst));
         var needed = new Message("Onboarding.Missing.votes", step.Title, yes, Math.Max(1, step.Count));
         var share = step.Share is null ? null : new Message(step.OfAll ? "Onboarding.Missing.share-of-all" : "Onboarding.Missing.share-of-votes", yes, no, step.Share);
+        var quorum = step.Quorum is null ? null : new Message("Onboarding.Missing.quorum", votes.Count, step.Quorum);
         var few = mayDecide < step.Count ? new Message("Onboarding.Missing.electors", mayDecide, step.Count) : null;
-        return [needed, .. share is null ? Array.Empty<Message>() : [share], .. few is null ? Array.Empty<Message>() : [few]];
+        return [.. new[] { needed, share, quorum, few }.OfType<Message>()];
     }
 
     /// <summary>How many of an electorate may decide on it: not the applicant's own, nor who vouched or did once.</summary>
@@ -138,9 +140,27 @@ public static class ApplicationRules
         { Stage: Stages.Objections } => application.Procedure.Steps[application.Step].By,
         { Stage: Stages.Decision } when application.Step < application.Procedure.Steps.Count => application.Procedure.Steps[application.Step].By,
         _ when Stages.IsClosed(application.Stage) => null,
-        { Stage: Stages.Review } when OpenSteps(application) is { Count: > 0 } open && open.All(i => application.Procedure.Steps[i].Type == StepTypes.Sponsors) => "sponsors",
+        { Stage: Stages.Review } when OpenSteps(application) is { Count: > 0 } open => Checkers([.. open.Select(i => application.Procedure.Steps[i])]),
         _ => Electors.Admins,
     };
+
+    /// <summary>Whom the steps of a review wait for: admins look after sponsors that are waited for beside their own checks.</summary>
+    private static string Checkers(List<Step> open)
+    {
+        var each = open.SelectMany(step => step.Type == StepTypes.Sponsors ? [Electors.Sponsors] : Electors.Each(step.By)).Distinct().ToList();
+        return Electors.Together(each.Contains(Electors.Admins) ? each.Where(one => one != Electors.Sponsors) : each);
+    }
+
+    /// <summary>The open checks that this actor may make: an admin each, others those that the procedure gives them.</summary>
+    public static IReadOnlyList<int> ChecksOf(Application application, Who who) =>
+        [.. OpenSteps(application).Where(i => application.Procedure.Steps[i] is { Type: StepTypes.Check } step && MayCheck(application, step, who))];
+
+    private static bool MayCheck(Application application, Step step, Who who) => who.IsAdmin ||
+        (who.Member is { } member && !IsOwn(application, member) && ((Electors.Each(step.By).Contains(Electors.Sponsors) && Vouched(application).Any(one => one.Organisation == member.Id)) || IsElector(step.By, who)));
+
+    private static bool IsFor(Ballot vote) => vote is { Approves: true, Abstains: false };
+
+    private static bool IsAgainst(Ballot vote) => vote is { Approves: false, Abstains: false };
 
     /// <summary>The event that would bring it into a stage, for whoever drags it there; or what stands in the way.</summary>
     public static Result<string> EventTo(Application application, string stage, DateOnly today)
@@ -171,13 +191,14 @@ public static class ApplicationRules
         application.Sponsors.Any(sponsor => (who.Account is not null && sponsor.Account == who.Account) || (who.Member is not null && (sponsor.Organisation == who.Member.Id)));
 
     /// <summary>Whether the actor is one of those who object or decide at a step.</summary>
-    public static bool IsElector(string by, Who who) => by switch
+    public static bool IsElector(string by, Who who) => Electors.Each(by).Any(one => one switch
     {
-        Electors.Admins => who.IsAdmin,
+        Electors.Admins => who.IsAdmin && who.WrittenBy is null,
         Electors.Members => who.Member is { InGoodStanding: true },
-        _ when Electors.Group(by) is { } group => who.Groups.Contains(group),
-        _ => who.Member is { InGoodStanding: true } member && member.Class == Electors.Class(by),
-    };
+        _ when Electors.Group(one) is { } group => who.Groups.Contains(group),
+        _ when Electors.Kind(one) is { } kind => who.Member is { InGoodStanding: true } member && member.Kind == kind,
+        _ => who.Member is { InGoodStanding: true, Class: { } held } && held == Electors.Class(one),
+    });
 
     /// <summary>Whether an account is still to be heard at a window or a decision: one of those who may, and not heard yet.</summary>
     public static bool IsTurnOf(Application application, IReadOnlySet<Guid> electors, Guid account, Guid? organisation)
@@ -240,7 +261,7 @@ public static class ApplicationRules
 
     /// <summary>The last day of an open step; null for one without.</summary>
     public static DateOnly? DueOf(Application application, int i) =>
-        application.Procedure.Steps[i].Days is { } days && application.Opened.FirstOrDefault(one => one.Step == i) is { } opened ? opened.On.AddDays(days) : null;
+        application.Opened.FirstOrDefault(one => one.Step == i) is not { } opened ? null : opened.Until ?? (application.Procedure.Steps[i].Days is { } days ? opened.On.AddDays(days) : null);
 
     /// <summary>A record from before steps had a day of their own, with the days that its one last day tells.</summary>
     internal static Application Opened(Application application)
@@ -268,9 +289,10 @@ public static class ApplicationRules
     public static bool Offers(Application application, string happening, Who who, Moment moment) =>
         Refusal(application, new Act(happening) { Text = "-" }, who) is null && happening switch
         {
-            Events.Pass => OpenSteps(application).Any(i => application.Procedure.Steps[i].Type == StepTypes.Check),
+            Events.Pass => ChecksOf(application, who).Count > 0,
+            Events.Object when who.IsAdmin && !Electors.Each(application.Procedure.Steps[application.Step].By).Contains(Electors.Admins) => true,
             Events.Object => IsElector(application.Procedure.Steps[application.Step].By, who) && !IsOwn(application, who.Member) && !Standing(application, application.Step).Any(one => IsOf(one, who)),
-            Events.Unobject => Standing(application, application.Step).Any(one => IsOf(one, who)),
+            Events.Unobject => Standing(application, application.Step).Any(one => IsOf(one, who) || (who.IsAdmin && one.Organisation is not null)),
             Events.Vote => IsElector(application.Procedure.Steps[application.Step].By, who) && !Votes(application, application.Step).Any(vote => vote.Voter == who.Member?.Id || (who.Account is not null && vote.Account == who.Account)),
             Events.Vouch => who.IsAdmin || (who.Member is { } member && application.Asked.Contains(member.Id) && SponsorProblem(application, application.Procedure.Steps[SponsorsStep(application, member)!.Value], member) is null),
             Events.CloseVote => Closing(application, moment) is null,
@@ -306,7 +328,7 @@ public static class ApplicationRules
             return new Forbidden(new Message("Problem.Application.Barred"));
         }
 
-        if (act.Event is Events.Return or Events.Refuse or Events.Withdraw or Events.Comment or Events.Pass or Events.Vouch or Events.Object or Events.Ask or Events.MakeGood or Events.Sign or Events.CloseVote || act is { Event: Events.Vote, Approves: false })
+        if (act.Event is Events.Return or Events.Refuse or Events.Withdraw or Events.Comment or Events.Pass or Events.Vouch or Events.Object or Events.Ask or Events.Extend or Events.MakeGood or Events.Sign or Events.CloseVote || act is { Event: Events.Vote, Approves: false })
         {
             return string.IsNullOrWhiteSpace(act.Text) ? Wrong("text", act.Text, "Required") : act.Text.Trim().Length > LongestText ? Wrong("text", act.Text[..40] + "…", "TooLong", LongestText, act.Text.Length) : null;
         }
@@ -321,7 +343,8 @@ public static class ApplicationRules
         Events.Withdraw or Events.Sign => who.IsApplicant || who.IsAdmin,
         Events.Day => who.IsSystem,
         Events.Vouch or Events.Unvouch => who.IsAdmin || who.Member is not null,
-        Events.Object or Events.Unobject => application.Procedure.Steps.Any(step => step.Type == StepTypes.Window && IsElector(step.By, who)),
+        Events.Pass => who.IsAdmin || application.Procedure.Steps.Any(step => step.Type == StepTypes.Check && MayCheck(application, step, who)),
+        Events.Object or Events.Unobject => who.IsAdmin || application.Procedure.Steps.Any(step => step.Type == StepTypes.Window && IsElector(step.By, who)),
         Events.Vote => application.Procedure.Steps.Any(step => step.Type == StepTypes.Decision && IsElector(step.By, who)),
         Events.Comment => who.IsAdmin || application.Procedure.Steps.Any(step => step.Type is StepTypes.Window or StepTypes.Decision && IsElector(step.By, who)),
         _ => who.IsAdmin,
@@ -343,6 +366,7 @@ public static class ApplicationRules
             Events.Vote or Events.CloseVote => stage == Stages.Decision && atStep,
             Events.Sign => stage == Stages.Agreement && atStep,
             Events.Admit => !atStep,
+            Events.Extend => OpenSteps(application).Count > 0,
             Events.Refuse => stage is Stages.Prospect or Stages.Submitted or Stages.Review,
             Events.Ask => stage is Stages.Review or Stages.Objections or Stages.Decision or Stages.Agreement && atStep,
             Events.Confirm => application.Overrides.Any(one => one.ConfirmedBy is null && one.Step == application.Step),
@@ -377,10 +401,15 @@ public static class ApplicationRules
 
     private static Result<Application> Pass(Application application, Act act, Who who, Moment moment)
     {
-        var i = act.Step ?? OpenSteps(application).FirstOrDefault(open => application.Procedure.Steps[open].Type == StepTypes.Check, -1);
+        var i = act.Step ?? ChecksOf(application, who).FirstOrDefault(-1);
         if (!OpenSteps(application).Contains(i) || application.Procedure.Steps[i].Type != StepTypes.Check)
         {
             return new NotNow(new Message("Problem.Application.NoCheck"));
+        }
+
+        if (!MayCheck(application, application.Procedure.Steps[i], who))
+        {
+            return new Forbidden(new Message("Problem.Application.NotYours"));
         }
 
         if (application.Procedure.Steps[i].File && act.File is null)
@@ -487,7 +516,7 @@ public static class ApplicationRules
         var step = application.Procedure.Steps[application.Step];
         if (!IsElector(step.By, who))
         {
-            return new Forbidden(new Message("Problem.Application.NotYours"));
+            return who is { IsAdmin: true, Member: null } ? Wrong("sponsor", null, "Required") : new Forbidden(new Message("Problem.Application.NotYours"));
         }
 
         if (IsOwn(application, who.Member))
@@ -500,7 +529,14 @@ public static class ApplicationRules
             return new NotNow(new Message("Problem.Application.ObjectedAlready"));
         }
 
-        var next = application with { Objections = [.. application.Objections, new Objection(application.Step, who.Member?.Id, who.Account, who.Name, moment.Today, act.Text!.Trim(), null)] };
+        // Whoever writes an objection down for a member shows what it sent; the member can take it back itself.
+        if (who.WrittenBy is not null && act.File is null)
+        {
+            return Wrong("file", null, "EvidenceMissing");
+        }
+
+        var objection = new Objection(application.Step, who.Member?.Id, who.WrittenBy is null ? who.Account : null, who.Name, moment.Today, act.Text!.Trim(), null) { File = act.File };
+        var next = application with { Objections = [.. application.Objections, objection] };
         return !step.AtEnd && IsStopped(next) ? StoppedByObjections(next, moment) : next;
     }
 
@@ -517,9 +553,15 @@ public static class ApplicationRules
             return new Forbidden(new Message("Problem.Application.NotYours"));
         }
 
-        if (act.Approves is not { } approves)
+        if (act.Approves is null && !act.Abstains)
         {
             return Wrong("approves", null, "Required");
+        }
+
+        // What would be both is neither.
+        if (act.Approves is not null && act.Abstains)
+        {
+            return Wrong("approves", null, "OneVote");
         }
 
         // Of admins each account votes, of members and seats each organisation.
@@ -533,7 +575,7 @@ public static class ApplicationRules
             return new NotNow(new Message("Problem.Application.VotedAlready"));
         }
 
-        var ballot = new Ballot(application.Step, voter, who.Account, who.Name, moment.Today, approves, act.Text?.Trim() ?? "");
+        var ballot = new Ballot(application.Step, voter, who.Account, who.Name, moment.Today, act.Approves == true, act.Text?.Trim() ?? "") { Abstains = act.Abstains };
         return Counted(application with { Votes = [.. application.Votes, ballot] }, moment, closing: false);
     }
 
@@ -542,12 +584,12 @@ public static class ApplicationRules
     {
         var step = application.Procedure.Steps[application.Step];
         var votes = Votes(application, application.Step);
-        var (yes, no) = (votes.Count(vote => vote.Approves), votes.Count(vote => !vote.Approves));
+        var (yes, no) = (votes.Count(IsFor), votes.Count(IsAgainst));
         var all = Math.Max(MayDecide(application, moment.Electorate), votes.Count);
         var open = closing ? 0 : all - votes.Count;
         var needed = Math.Max(1, step.Count);
         var share = ProcedureRules.ShareOf(step.Share);
-        if (yes >= needed && (share is null || (step.OfAll ? share.IsReached(yes, all) : open == 0 && share.IsReached(yes, votes.Count))))
+        if (yes >= needed && ProcedureRules.ShareOf(step.Quorum)?.IsReached(votes.Count, all) != false && (share is null || (step.OfAll ? share.IsReached(yes, all) : open == 0 && share.IsReached(yes, yes + no))))
         {
             var decided = new Decided(application.Step, true, moment.Today, Reasons(votes));
             return Settled(application with { Decisions = [.. application.Decisions, decided] }, moment);
@@ -556,16 +598,18 @@ public static class ApplicationRules
         // Where fewer may decide than have to, nobody's vote is a refusal: it waits for more of them, or for an override.
         var best = yes + open;
         var lost = (step.StopAt is { } most && no >= most) || (all >= needed && best < needed) ||
-            (share is not null && no > 0 && !share.IsReached(best, step.OfAll ? all : votes.Count + open)) || closing;
+            (share is not null && no > 0 && !share.IsReached(best, step.OfAll ? all : yes + no + open)) || closing;
         return lost ? Stopped(application, step, Reasons(votes), moment) : application;
     }
 
     /// <summary>Why a vote can't be closed yet: its days aren't over, or too few have voted to say anything.</summary>
     private static NotNow? Closing(Application application, Moment moment)
     {
-        var votes = Votes(application, application.Step).Count;
+        var (votes, step) = (Votes(application, application.Step).Count, application.Procedure.Steps[application.Step]);
+        var least = Math.Max(1, step.Count);
         return application.DueOn > moment.Today ? new NotNow(new Message("Problem.Application.VoteRuns", application.DueOn))
-            : votes < Math.Max(1, application.Procedure.Steps[application.Step].Count) ? new NotNow(new Message("Problem.Application.TooFewVotes", votes, Math.Max(1, application.Procedure.Steps[application.Step].Count)))
+            : votes < least ? new NotNow(new Message("Problem.Application.TooFewVotes", votes, least))
+            : ProcedureRules.ShareOf(step.Quorum)?.IsReached(votes, Math.Max(MayDecide(application, moment.Electorate), votes)) == false ? new NotNow(new Message("Onboarding.Missing.quorum", votes, step.Quorum))
             : null;
     }
 
@@ -592,6 +636,27 @@ public static class ApplicationRules
         }
 
         return application with { Overrides = [.. application.Overrides, new Override(application.Step, who.Account ?? Guid.Empty, who.Name, act.Text!.Trim(), act.Until.Value, null, null)] };
+    }
+
+    /// <summary>The step given, or the open one that is due first.</summary>
+    private static Result<Application> Extend(Application application, Act act, Moment moment)
+    {
+        var i = act.Step ?? OpenSteps(application).OrderBy(open => DueOf(application, open) ?? DateOnly.MaxValue).First();
+        if (!OpenSteps(application).Contains(i))
+        {
+            return new NotNow(new Message("Problem.Application.NotOpen"));
+        }
+
+        if (act.Until is not { } until || until <= moment.Today || until <= DueOf(application, i))
+        {
+            return Wrong("until", act.Until?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "LaterDay", DueOf(application, i) is { } due && due > moment.Today ? due : moment.Today);
+        }
+
+        return application with
+        {
+            Opened = [.. application.Opened.Where(one => one.Step != i), (application.Opened.FirstOrDefault(one => one.Step == i) ?? new Opened(i, moment.Today)) with { Until = until }],
+            LapsesOn = application.LapsesOn < until ? until : application.LapsesOn,
+        };
     }
 
     /// <summary>The one that is due first.</summary>
@@ -725,7 +790,7 @@ public static class ApplicationRules
     private static Application Told(Application before, Application after, Act act, Who who, Moment moment) =>
         IsNothing(before, after, act)
             ? after
-            : after with { Timeline = [.. after.Timeline, new Happening(moment.Now, who.Name, act.Event == Events.Vote ? act.Approves == true ? "approve" : "reject" : act.Event, before.Step, after.Stage, act.Text?.Trim())] };
+            : after with { Timeline = [.. after.Timeline, new Happening(moment.Now, who.WrittenBy is null ? who.Name : $"{who.Name} ({who.WrittenBy})", act.Event == Events.Vote ? act.Abstains ? "abstain" : act.Approves == true ? "approve" : "reject" : act.Event, before.Step, after.Stage, act.Text?.Trim())] };
 
     /// <summary>Whether a day or a pause in typing left everything as it was.</summary>
     internal static bool IsNothing(Application before, Application after, Act act) =>

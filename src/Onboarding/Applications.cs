@@ -167,6 +167,12 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
             return new NoApplication();
         }
 
+        // What a member sent to the secretariat is the member's, whoever writes it down.
+        if (act is { Event: Events.Object or Events.Unobject, Sponsor: { } member } && who.IsAdmin)
+        {
+            who = who with { Name = member.Name, Member = member, Groups = await SeatsOf(member.Id, cancellation), WrittenBy = who.Name };
+        }
+
         return (await Done(actor, who, found, version, act, cancellation)).Succeeded(out var done, out var problem) ? new Did(found, done) : problem;
     }
 
@@ -248,12 +254,12 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
         }
 
         var who = await WhoIs(actor, cancellation);
-        var waiting = await db.Many<ApplicationCard>("onboarding.waiting", Waits(actor, who), cancellation);
+        var waiting = await db.Many<ApplicationCard>("onboarding.waiting", await Waits(actor, who, cancellation), cancellation);
         return who.Member is null ? waiting : [.. waiting, .. (await db.Many<ApplicationCard>("onboarding.asked", new { Organisation = who.Member.Id.ToString("D") }, cancellation)).Where(card => waiting.All(other => other.Id != card.Id))];
     }
 
     public async Task<int> WaitingCount(Actor actor, CancellationToken cancellation = default) =>
-        actor.May(Rights.Read) ? (int)(await db.One<TotalRow>("onboarding.waiting-count", Waits(actor, await WhoIs(actor, cancellation)), cancellation))!.Count : 0;
+        actor.May(Rights.Read) ? (int)(await db.One<TotalRow>("onboarding.waiting-count", await Waits(actor, await WhoIs(actor, cancellation), cancellation), cancellation))!.Count : 0;
 
     /// <summary>Organisations and open applications that may be the same body: the same name, domain or identifier.</summary>
     public async Task<IReadOnlyList<Double>> Doubles(Actor actor, Guid self, string? name, string? email, IReadOnlyDictionary<string, string>? answers = null, CancellationToken cancellation = default)
@@ -314,7 +320,7 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
 
     /// <summary>Members in good standing, to choose sponsors from.</summary>
     public async Task<IReadOnlyList<(Guid Id, string Name)>> Members(Actor actor, CancellationToken cancellation = default) =>
-        actor.May(Rights.Administer) ? [.. (await db.Many<NamedRow>("onboarding.members", new { Class = (string?)null, Today }, cancellation)).Select(row => (row.Id, row.Name))] : [];
+        actor.May(Rights.Administer) ? [.. (await db.Many<NamedRow>("onboarding.members", new { Class = (string?)null, Kind = (string?)null, Today }, cancellation)).Select(row => (row.Id, row.Name))] : [];
 
     /// <summary>The addresses of a member's own accounts: whom it is asked through.</summary>
     public async Task<IReadOnlyList<string>> StaffOf(Actor actor, Guid organisation, CancellationToken cancellation = default) =>
@@ -331,13 +337,17 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
         return [.. Events.All.Where(happening => ApplicationRules.Offers(application, happening, who, moment))];
     }
 
+    /// <summary>The open checks that the actor may make.</summary>
+    public async Task<IReadOnlyList<int>> Checks(Actor actor, Application application, CancellationToken cancellation = default) =>
+        actor.May(Rights.Read) ? ApplicationRules.ChecksOf(application, await WhoIs(actor, cancellation)) : [];
+
     /// <summary>How many may decide at the step it is at; null where it isn't decided on.</summary>
     public async Task<int?> MayDecide(Actor actor, Application application, CancellationToken cancellation = default) =>
         actor.May(Rights.Read) && application.Stage == Stages.Decision && application.Step < application.Procedure.Steps.Count ? ApplicationRules.MayDecide(application, await Electorate(application, cancellation)) : null;
 
     /// <summary>A member organisation by id, for an act that names a sponsor; null when it isn't listed.</summary>
     public async Task<Member?> Sponsor(Guid id, CancellationToken cancellation = default) =>
-        await Member(id, cancellation) is { } row ? new Member(row.Id, row.Root, row.Name, row.Class, row.Standing == "active" && !(row.RenewBy < Today)) : null;
+        await Member(id, cancellation) is { } row ? new Member(row.Id, row.Root, row.Name, row.Class, row.Standing == "active" && !(row.RenewBy < Today)) { Kind = row.Kind } : null;
 
     internal async Task<Who> WhoIs(Actor actor, CancellationToken cancellation)
     {
@@ -349,9 +359,13 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
             Email = account?.Name,
             IsAdmin = actor.May(Rights.Administer),
             Member = actor.Organisation is { } organisation ? await Sponsor(organisation, cancellation) : null,
-            Groups = actor.Organisation is { } body ? [.. (await db.Many<IdRow>("onboarding.voting-seats", new { Organisation = body, Today }, cancellation)).Select(row => row.Id)] : [],
+            Groups = actor.Organisation is { } body ? await SeatsOf(body, cancellation) : [],
         };
     }
+
+    /// <summary>The working groups in which an organisation holds a seat that votes.</summary>
+    private async Task<IReadOnlyList<Guid>> SeatsOf(Guid organisation, CancellationToken cancellation) =>
+        [.. (await db.Many<IdRow>("onboarding.voting-seats", new { Organisation = organisation, Today }, cancellation)).Select(row => row.Id)];
 
     /// <summary>What is wrong with the ids that an act names: files are of the application, owners are admins.</summary>
     private async Task<Problem?> Named(Actor actor, Application application, Act act, CancellationToken cancellation)
@@ -382,7 +396,8 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
     private static bool MaySee(Actor actor, Application application, Who who) =>
         SeesAll(actor) || (actor.May(Rights.Read) && who.Member is { } member && !ApplicationRules.IsOwn(application, member) &&
             (application.Asked.Contains(member.Id) || application.Sponsors.Any(sponsor => sponsor.Organisation == member.Id) ||
-             application.Procedure.Steps.Take(application.Step + 1).Any(step => step.Type is StepTypes.Window or StepTypes.Decision && ApplicationRules.IsElector(step.By, who))));
+             ApplicationRules.ChecksOf(application, who).Count > 0 ||
+             application.Procedure.Steps.Take(application.Step + 1).Any(step => step.Type is StepTypes.Window or StepTypes.Decision or StepTypes.Check && step.By != Electors.Admins && ApplicationRules.IsElector(step.By, who))));
 
     /// <summary>Outside of the secretariat: without who applied, contact details, comments, and how things were let through.</summary>
     internal static Application Trimmed(Actor actor, Application application) => SeesAll(actor) ? application : application with
@@ -407,7 +422,7 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
 
     private static Forbidden MayNot() => new(new Message("Problem.MayNotAdminister"));
 
-    private static object Waits(Actor actor, Who who)
+    private async Task<object> Waits(Actor actor, Who who, CancellationToken cancellation)
     {
         var groups = new List<string>();
         if (actor.May(Rights.Administer))
@@ -419,9 +434,14 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
         {
             groups.Add(Electors.Members);
             groups.Add(Electors.OfClass + member.Class);
+            groups.Add(Electors.OfKind + member.Kind);
         }
 
         groups.AddRange(who.Groups.Select(id => Electors.OfGroup + id.ToString("D")));
+
+        // Those that several are waited for by, one of them this actor.
+        var several = await db.Many<WaitedRow>("onboarding.waited-for-several", cancellation: cancellation);
+        groups.AddRange(several.Select(row => row.WaitsFor).Where(row => Electors.Each(row).Any(groups.Contains)).ToList());
         return new { Groups = string.Join('|', groups), Account = actor.Account?.ToString("D") ?? "none", Organisation = who.Member?.Id.ToString("D") ?? "none" };
     }
 
@@ -539,11 +559,17 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
     internal async Task<IReadOnlyCollection<Guid>> WhoMayBeHeard(Application application, CancellationToken cancellation)
     {
         var by = application.Procedure.Steps[application.Step].By;
-        return by == Electors.Admins
-            ? [.. (await db.Many<NamedRow>("onboarding.admins", cancellation: cancellation)).Select(row => row.Id)]
-            : Electors.Group(by) is { } group
-                ? [.. (await db.Many<IdRow>("onboarding.seats-of", new { Id = group, Today }, cancellation)).Select(row => row.Id)]
-                : [.. (await db.Many<NamedRow>("onboarding.members", new { Class = Electors.Class(by), Today }, cancellation)).Select(row => row.Id)];
+        var heard = new HashSet<Guid>();
+        foreach (var one in Electors.Each(by))
+        {
+            heard.UnionWith(one == Electors.Admins
+                ? (await db.Many<NamedRow>("onboarding.admins", cancellation: cancellation)).Select(row => row.Id)
+                : Electors.Group(one) is { } group
+                    ? (await db.Many<IdRow>("onboarding.seats-of", new { Id = group, Today }, cancellation)).Select(row => row.Id)
+                    : (await db.Many<NamedRow>("onboarding.members", new { Class = Electors.Class(one), Kind = Electors.Kind(one), Today }, cancellation)).Select(row => row.Id));
+        }
+
+        return heard;
     }
 
     private async Task<Result<Application>> Written(Actor actor, Application? before, Application after, Act act, List<Change> records, CancellationToken cancellation)

@@ -63,6 +63,7 @@ public static class ApplicationsApi
                 Text = given.Text,
                 Step = given.Step,
                 Approves = given.Approves,
+                Abstains = given.Abstains ?? false,
                 File = given.File,
                 Sponsor = given.Sponsor is { } sponsor ? await applications.Sponsor(sponsor, cancellation) : null,
                 Until = given.Until,
@@ -154,19 +155,22 @@ public sealed record GivenAct
     /// <summary>Reasons, a comment, how a check was made, the name signed with.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The step that a check belongs to, counted from 0.</summary>
+    /// <summary>The step that a check belongs to, or that is given a later day, counted from 0.</summary>
     public int? Step { get; init; }
 
     /// <summary>Of a vote.</summary>
     public bool? Approves { get; init; }
 
+    /// <summary>Of a vote: neither for nor against.</summary>
+    public bool? Abstains { get; init; }
+
     /// <summary>A file added before.</summary>
     public Guid? File { get; init; }
 
-    /// <summary>The member organisation that is asked to vouch, or that an admin writes down with its letter.</summary>
+    /// <summary>The member organisation that is asked to vouch, or whose vouching or objection an admin writes down with its letter.</summary>
     public Guid? Sponsor { get; init; }
 
-    /// <summary>Until when an override must be made good.</summary>
+    /// <summary>Until when an override must be made good; the new last day of a step.</summary>
     public DateOnly? Until { get; init; }
 
     /// <summary>The account that looks after it from now on.</summary>

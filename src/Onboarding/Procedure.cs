@@ -99,7 +99,10 @@ public sealed record Step
     /// <summary>Sponsors belong neither to the applicant's group of companies nor to one another's.</summary>
     public bool Unrelated { get; init; }
 
-    /// <summary>Who may object or decide: <c>admins</c>, <c>members</c>, <c>class:full</c>, <c>group:ID</c>.</summary>
+    /// <summary>
+    /// Who may object or decide, or make a check beside the admins: <c>admins</c>, <c>members</c>, <c>class:full</c>,
+    /// <c>kind:ngo</c>, <c>group:ID</c>, of a check <c>sponsors</c>; several with commas between them.
+    /// </summary>
     public string By { get; init; } = Electors.Admins;
 
     /// <summary>This many objections, or rejections, stop it; null for none.</summary>
@@ -119,6 +122,9 @@ public sealed record Step
 
     /// <summary>Whether the share is of all who may decide, rather than of the votes given.</summary>
     public bool OfAll { get; init; }
+
+    /// <summary>The share of those who may decide that has to vote, abstentions included, written as <see cref="Share"/>; null for none.</summary>
+    public string? Quorum { get; init; }
 
     /// <summary>Of an agreement: what is signed.</summary>
     public string? Text { get; init; }
@@ -169,18 +175,34 @@ public static class QuestionTypes
     public static readonly IReadOnlyList<string> All = [Text, Lines, Choice, Date, File];
 }
 
-/// <summary>Who objects or decides.</summary>
+/// <summary>Who objects, decides or checks.</summary>
 public static class Electors
 {
     public const string Admins = "admins";
     public const string Members = "members";
     public const string OfClass = "class:";
+    public const string OfKind = "kind:";
     public const string OfGroup = "group:";
 
-    public static bool IsKnown(string by) =>
-        by is Admins or Members || (by.StartsWith(OfClass, StringComparison.Ordinal) && by.Length > OfClass.Length) || Group(by) is not null;
+    /// <summary>Those who vouch for the applicant.</summary>
+    public const string Sponsors = "sponsors";
+
+    private const char Between = ',';
+
+    /// <summary>Each of those that are named together.</summary>
+    public static IReadOnlyList<string> Each(string by) => by.Split(Between);
+
+    public static string Together(IEnumerable<string> each) => string.Join(Between, each);
+
+    /// <summary>Whether a step can name them. Of admins each account counts, of others each organisation: they can't decide together.</summary>
+    public static bool IsKnown(string by, string type) =>
+        Each(by) is var each && each.All(one => IsKnown(one) || (one == Sponsors && type == StepTypes.Check)) && (each.Count == 1 || type == StepTypes.Check || !each.Contains(Admins));
+
+    private static bool IsKnown(string by) => by is Admins or Members || Class(by) is { Length: > 0 } || Kind(by) is { Length: > 0 } || Group(by) is not null;
 
     public static Guid? Group(string by) => by.StartsWith(OfGroup, StringComparison.Ordinal) && Guid.TryParse(by[OfGroup.Length..], out var id) ? id : null;
+
+    public static string? Kind(string by) => by.StartsWith(OfKind, StringComparison.Ordinal) ? by[OfKind.Length..] : null;
 
     public static string? Class(string by) => by.StartsWith(OfClass, StringComparison.Ordinal) ? by[OfClass.Length..] : null;
 }

@@ -12,7 +12,7 @@ public partial class ProcedurePage
 {
     private static readonly SheetGroup StepRows = new(
         "steps", ["title", "type"], ["title", "topics", "text"],
-        ["type", "title", "days", "at_deadline", "topics", "count", "by", "stop_at", "when_stopped", "at_end", "only_if_stopped", "share", "of_all", "classes", "unrelated", "file", "guidance", "text"]);
+        ["type", "title", "days", "at_deadline", "topics", "count", "by", "stop_at", "when_stopped", "at_end", "only_if_stopped", "share", "of_all", "quorum", "classes", "unrelated", "file", "guidance", "text"]);
 
     private static readonly SheetShape Form = new(["name", "description", "class", "standing", "term_months", "lapses_after", "retired", "kinds", "mandates_given"], [StepRows]);
 
@@ -49,14 +49,16 @@ public partial class ProcedurePage
     private List<FormOption> StoppedOptions => [.. Outcomes.WhenStopped.Select(outcome => new FormOption(outcome, T["Outcome." + outcome]))];
 
     /// <summary>An ended group has no seats left that could object or decide; one that is chosen already stays readable.</summary>
-    private IEnumerable<WorkingGroup> Choosable => AllGroups.Where(group => group.Until is not { } until || until > DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime) || (Existing?.Steps.Any(step => Electors.Group(step.By) == group.Id) ?? false));
+    private IEnumerable<WorkingGroup> Choosable => AllGroups.Where(group => group.Until is not { } until || until > DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime) || (Existing?.Steps.Any(step => Electors.Each(step.By).Any(by => Electors.Group(by) == group.Id)) ?? false));
 
     private List<FormOption> ByOptions =>
     [
         new(Electors.Admins, T["Electors.admins"]),
         new(Electors.Members, T["Electors.members"]),
-        .. options.Of(TermLists.Class).Select(option => new FormOption(Electors.OfClass + option.Value, option.Label, T["Edit.class"])),
-        .. Choosable.Select(group => new FormOption(Electors.OfGroup + group.Id.ToString("D"), group.Name, T["Groups.Title"])),
+        new(Electors.Sponsors, T["Electors.sponsors"]),
+        .. options.Of(TermLists.Class).Select(option => new FormOption(Electors.OfClass + option.Value, T["Electors.Of", T["Edit.class"], option.Label])),
+        .. options.Of(TermLists.Kind).Select(option => new FormOption(Electors.OfKind + option.Value, T["Electors.Of", T["Edit.kind"], option.Label])),
+        .. Choosable.Select(group => new FormOption(Electors.OfGroup + group.Id.ToString("D"), T["Electors.Of", T["Groups.Title"], group.Name])),
     ];
 
     protected override async Task OnInitializedAsync()
@@ -155,12 +157,13 @@ public partial class ProcedurePage
                 Count = Number($"steps/{row.Key}/count") ?? 0,
                 Classes = Lists.Split(row["classes"]),
                 Unrelated = row["unrelated"].Length > 0,
-                By = row["by"],
+                By = Lists.Split(row["by"]) is { Count: > 0 } by ? Electors.Together(by) : Electors.Admins,
                 StopAt = Number($"steps/{row.Key}/stop_at"),
                 WhenStopped = row["when_stopped"],
                 AtEnd = row["at_end"].Length > 0,
                 OnlyIfStopped = row["only_if_stopped"].Length > 0,
                 Share = Or(row["share"]),
+                Quorum = Or(row["quorum"]),
                 OfAll = row["of_all"].Length > 0,
                 Text = Or(row["text"]),
             })],
@@ -207,12 +210,13 @@ public partial class ProcedurePage
                 ["at_deadline"] = step.AtDeadline,
                 ["topics"] = FormNotation.Write(step.Topics),
                 ["count"] = step.Count == 0 ? "" : Written(step.Count),
-                ["by"] = step.By,
+                ["by"] = Lists.Join(Electors.Each(step.By)),
                 ["stop_at"] = Written(step.StopAt),
                 ["when_stopped"] = step.WhenStopped,
                 ["at_end"] = step.AtEnd ? "yes" : "",
                 ["only_if_stopped"] = step.OnlyIfStopped ? "yes" : "",
                 ["share"] = step.Share ?? "",
+                ["quorum"] = step.Quorum ?? "",
                 ["of_all"] = step.OfAll ? "yes" : "",
                 ["classes"] = Lists.Join(step.Classes),
                 ["unrelated"] = step.Unrelated ? "yes" : "",

@@ -111,9 +111,16 @@ public static partial class ProcedureRules
                     check.Add("share", given.Share, "Share");
                 }
 
-                return By(step with { Share = string.IsNullOrWhiteSpace(given.Share) ? null : given.Share.Trim() }, check);
+                if (!string.IsNullOrWhiteSpace(given.Quorum) && ShareOf(given.Quorum) is null)
+                {
+                    check.Add("quorum", given.Quorum, "Share");
+                }
+
+                return By(step with { Quorum = string.IsNullOrWhiteSpace(given.Quorum) ? null : given.Quorum.Trim(), Share = string.IsNullOrWhiteSpace(given.Share) ? null : given.Share.Trim() }, check);
             case StepTypes.Agreement:
                 return step with { Text = check.Text("text", given.Text, 20_000, required: true, lines: true) };
+            case StepTypes.Check:
+                return By(step, check);
             default:
                 return step;
         }
@@ -121,7 +128,7 @@ public static partial class ProcedureRules
 
     private static Step By(Step step, Validation check)
     {
-        if (!Electors.IsKnown(step.By))
+        if (!Electors.IsKnown(step.By, step.Type))
         {
             check.Add("by", step.By, "Electors");
         }

@@ -56,8 +56,9 @@ internal sealed record ApplicationRow
         var had = application.Votes.Where(vote => vote.Step == application.Step).SelectMany(vote => new[] { vote.Voter, vote.Account })
             .Concat(application.Objections.Where(one => one.Step == application.Step && one.WithdrawnOn is null).SelectMany(one => new[] { one.Organisation, one.Account }))
             .OfType<Guid>().Distinct().ToList();
-        var asked = application.Asked.Where(id => application.Sponsors.All(sponsor => sponsor.Organisation != id)).ToList();
         var open = ApplicationRules.OpenSteps(application);
+        var checking = open.Any(i => application.Procedure.Steps[i] is { Type: StepTypes.Check } step && Electors.Each(step.By).Contains(Electors.Sponsors)) ? ApplicationRules.Vouched(application).Select(one => one.Organisation) : [];
+        List<Guid> asked = [.. application.Asked.Where(id => application.Sponsors.All(sponsor => sponsor.Organisation != id)), .. checking];
         return new ApplicationRow
         {
             Id = application.Id,
@@ -112,6 +113,11 @@ public sealed record ApplicationCard
     public DateOnly? SubmittedOn { get; init; }
     public DateOnly? ClosedOn { get; init; }
     public DateOnly? DueOn { get; init; }
+}
+
+internal sealed record WaitedRow
+{
+    public string WaitsFor { get; init; } = "";
 }
 
 internal sealed record StageCountRow

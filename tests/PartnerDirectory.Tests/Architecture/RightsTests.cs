@@ -235,6 +235,7 @@ public sealed class RightsTests
         ["Applications.WaitingCount"] = "as Applications.Waiting",
         ["Applications.Offered"] = "of an application that the actor was given",
         ["Applications.Sponsor"] = "a name and a class by id, for an act that asks for the right itself",
+        ["Applications.Checks"] = "of an application that the actor was given",
         ["Applications.MayDecide"] = "of an application that the actor was given",
         ["ApplicationFiles.Add"] = "as Applications.Get, which it asks",
         ["ApplicationFiles.Get"] = "as Applications.Get, which it asks",

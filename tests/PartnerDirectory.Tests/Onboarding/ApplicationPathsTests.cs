@@ -36,6 +36,7 @@ public sealed class ApplicationPathsTests
         [Events.Refuse] = [Stages.Prospect, Stages.Submitted, Stages.Review],
         [Events.Comment] = [.. Stages.All, "ready"],
         [Events.Assign] = [.. Stages.Open, "ready"],
+        [Events.Extend] = [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Review, Stages.Objections, Stages.Decision, Stages.Agreement],
         [Events.Ask] = [Stages.Review, Stages.Objections, Stages.Decision, Stages.Agreement],
         [Events.Erase] = [.. Stages.Closed],
         [Events.Write] = [],

@@ -55,6 +55,7 @@ public sealed class ApplicationRulesTests
             [Events.Refuse] = ("admin", [Stages.Prospect, Stages.Submitted, Stages.Review]),
             [Events.Comment] = ("admin", [.. Stages.All, "ready"]),
             [Events.Assign] = ("admin", [.. Stages.Open, "ready"]),
+            [Events.Extend] = ("admin", [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Review, Stages.Objections, Stages.Decision, Stages.Agreement]),
             [Events.Ask] = ("admin", [Stages.Review, Stages.Objections, Stages.Decision, Stages.Agreement]),
             [Events.Confirm] = ("admin", []),
             [Events.MakeGood] = ("admin", []),
@@ -481,6 +482,115 @@ public sealed class ApplicationRulesTests
     private static Act Objection => new(Events.Object) { Text = "Not yet." };
 
     private static Act CloseVote => new(Events.CloseVote) { Text = "Everybody was asked twice." };
+
+    [Fact]
+    public void Checks_are_made_by_those_whom_the_procedure_names_and_by_admins()
+    {
+        var procedure = Procedure with
+        {
+            Steps =
+            [
+                Procedure.Steps[0],
+                new Step { Type = StepTypes.Sponsors, Title = "Sponsors", Count = 1 },
+                new Step { Type = StepTypes.Check, Title = "Site visit", By = Electors.Sponsors, File = true },
+                new Step { Type = StepTypes.Check, Title = "Experts", By = Electors.Together([Electors.OfGroup + Board.ToString("D"), Electors.OfKind + "law_firm"]) },
+            ],
+        };
+        var review = Must(Must(Must(New(procedure), Invite, Admin(1)), Submit, Applicant), new Act(Events.Begin), Admin(1)) with { Organisation = Id(70), Root = Id(71) };
+        ApplicationRules.WaitsFor(review).ShouldBe($"sponsors,group:{Board:D},kind:law_firm");
+        var pass = new Act(Events.Pass) { Text = "Seen.", File = Id(90) };
+
+        // Not yet a sponsor; a member of neither; the applicant's own group of companies.
+        ApplicationRules.ChecksOf(review, MemberOf(1)).ShouldBeEmpty();
+        Refused(review, pass with { Step = 2 }, MemberOf(1)).ShouldBe("Problem.Application.NotYours");
+        Refused(review, pass with { Step = 3 }, MemberOf(1)).ShouldBe("Problem.Application.NotYours");
+        Refused(review, pass with { Step = 3 }, Seat(5) with { Member = new Member(Id(72), Id(71), "Sister", "full", true) }).ShouldBe("Problem.Application.NotYours");
+
+        var vouched = Must(review, Vouch, MemberOf(1));
+        ApplicationRules.ChecksOf(vouched, MemberOf(1)).ShouldBe([2]);
+        Refused(vouched, pass with { Step = 3 }, MemberOf(1)).ShouldBe("Problem.Application.NotYours");
+        Refused(vouched, pass with { Step = 2, File = null }, MemberOf(1)).ShouldBe("Problem.Invalid");
+        var visited = Must(vouched, pass, MemberOf(1));
+        visited.Passed.Single().ShouldSatisfyAllConditions(one => one.Step.ShouldBe(2), one => one.By.ShouldBe("Member 1"));
+        ApplicationRules.ChecksOf(visited, Seat(5)).ShouldBe([3]);
+        ApplicationRules.ChecksOf(visited, MemberOf(6) with { Member = MemberOf(6).Member! with { Kind = "law_firm" } }).ShouldBe([3]);
+        ApplicationRules.ChecksOf(visited, Admin(1)).ShouldBe([3]);
+        Must(visited, pass with { File = null }, Seat(5)).Step.ShouldBe(4);
+    }
+
+    [Fact]
+    public void Several_kinds_of_members_decide_together_each_organisation_once()
+    {
+        var by = Electors.Together([Electors.OfClass + "founder", Electors.OfGroup + Board.ToString("D")]);
+        var procedure = Procedure with { Steps = [Procedure.Steps[0], new Step { Type = StepTypes.Decision, Title = "Decision", Count = 2, By = by }] };
+        var decision = Must(Must(Must(New(procedure), Invite, Admin(1)), Submit, Applicant), new Act(Events.Begin), Admin(1));
+        Guid[] electorate = [Id(1), Id(2), Id(3)];
+        var founder = MemberOf(1) with { Member = MemberOf(1).Member! with { Class = "founder" } };
+        var once = Must(decision, Vote(true), founder with { Groups = [Board] }, electorate: electorate);
+        Refused(once, Vote(true), founder).ShouldBe("Problem.Application.VotedAlready");
+        Refused(once, Vote(true), MemberOf(9)).ShouldBe("Problem.Application.NotYours");
+        Refused(once, Vote(true), Admin(1)).ShouldBe("Problem.Application.NotYours");
+        Must(once, Vote(true), Seat(2), electorate: electorate).Step.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Abstentions_count_for_the_quorum_and_not_for_the_share()
+    {
+        var procedure = Procedure with { Steps = [Procedure.Steps[0], new Step { Type = StepTypes.Decision, Title = "Board", Count = 1, Share = "2/3", Quorum = "3/4", By = Electors.OfGroup + Board.ToString("D"), Days = 10 }] };
+        var decision = Must(Must(Must(New(procedure), Invite, Admin(1)), Submit, Applicant), new Act(Events.Begin), Admin(1));
+        Guid[] board = [Id(1), Id(2), Id(3), Id(4)];
+        Refused(decision, new Act(Events.Vote) { Abstains = true, Approves = true }, Seat(1)).ShouldBe("Problem.Invalid");
+
+        var two = Must(Must(decision, Vote(true), Seat(1), electorate: board), new Act(Events.Vote) { Abstains = true }, Seat(2), electorate: board);
+        two.Timeline[^1].Event.ShouldBe("abstain");
+        two.Decisions.ShouldBeEmpty("one of two votes is for, but the quorum is three of four");
+        var late = ApplicationRules.Apply(two, new Act(Events.CloseVote) { Text = "The days are over." }, Admin(1), On(11, board));
+        late.Problem!.Message.Key.ShouldBe("Onboarding.Missing.quorum");
+
+        var three = Must(two, new Act(Events.Vote) { Abstains = true }, Seat(3), electorate: board);
+        var closed = Must(three, new Act(Events.CloseVote) { Text = "The days are over." }, Admin(1), Today.AddDays(11), board);
+        closed.Decisions.Single().Approved.ShouldBeTrue("the one vote that was for or against was for");
+        Must(three, Vote(false) with { Text = "No." }, Seat(4), electorate: board).Stage.ShouldBe(Stages.Refused, "one of two is less than two thirds");
+    }
+
+    [Fact]
+    public void A_step_is_given_more_time_and_the_whole_with_it()
+    {
+        var review = At[Stages.Review] with { LapsesOn = Today.AddDays(20) };
+        review.DueOn.ShouldBe(Today.AddDays(14));
+        var extend = new Act(Events.Extend) { Text = "The register is closed in December.", Until = Today.AddDays(40) };
+        Refused(review, extend with { Until = Today.AddDays(14) }, Admin(1)).ShouldBe("Problem.Invalid");
+        Refused(review, extend with { Text = " " }, Admin(1)).ShouldBe("Problem.Invalid");
+        Refused(review, extend with { Step = 5 }, Admin(1)).ShouldBe("Problem.Application.NotOpen");
+        Refused(review, extend, MemberOf(1)).ShouldBe("Problem.Application.NotYours");
+
+        var later = Must(review, extend, Admin(1));
+        (later.DueOn, later.LapsesOn).ShouldBe((Today.AddDays(40), Today.AddDays(40)));
+        Must(later, new Act(Events.Day), Daily, Today.AddDays(39)).Stage.ShouldBe(Stages.Review);
+        Must(later, new Act(Events.Day), Daily, Today.AddDays(41)).Stage.ShouldBe(Stages.Lapsed);
+
+        // A window stays open for as long as it was given.
+        var window = At[Stages.Objections];
+        var longer = Must(window, extend, Admin(1));
+        Must(longer, new Act(Events.Day), Daily, Today.AddDays(39)).Stage.ShouldBe(Stages.Objections);
+        Must(longer, new Act(Events.Day), Daily, Today.AddDays(40)).Stage.ShouldBe(Stages.Decision);
+    }
+
+    [Fact]
+    public void An_admin_writes_down_what_a_member_sent_with_the_letter()
+    {
+        var window = At[Stages.Objections];
+        var written = MemberOf(5) with { Name = "Member 5", Account = Id(1001), IsAdmin = true, WrittenBy = "Admin 1" };
+        var objection = new Act(Events.Object) { Text = "By letter.", File = Id(90) };
+        Refused(window, objection, Admin(1)).ShouldBe("Problem.Invalid");
+        Refused(window, objection with { File = null }, written).ShouldBe("Problem.Invalid");
+        var before = ApplicationRules.Standing(window, window.Step).Count;
+        var objected = Must(window, objection, written);
+        objected.Objections[^1].ShouldSatisfyAllConditions(one => one.By.ShouldBe("Member 5"), one => one.Account.ShouldBeNull(), one => one.File.ShouldBe(Id(90)), one => one.Organisation.ShouldBe(Id(5)));
+        Refused(objected, objection, MemberOf(5)).ShouldBe("Problem.Application.ObjectedAlready");
+        ApplicationRules.Standing(Must(objected, new Act(Events.Unobject), MemberOf(5)), objected.Step).Count.ShouldBe(before);
+        ApplicationRules.Standing(Must(objected, new Act(Events.Unobject), written), objected.Step).Count.ShouldBe(before);
+    }
 
     private static Act Vote(bool approves) => new(Events.Vote) { Approves = approves };
 

@@ -496,6 +496,66 @@ public sealed class ApplicationsTests
         return seen;
     }
 
+    [Theory, EachEngine]
+    public async Task Sponsors_check_members_of_two_kinds_decide_and_letters_are_written_down(TestDirectory directory)
+    {
+        await using var _ = directory;
+        var applications = directory.Get<Applications>();
+        var admin = await Account(directory, "one");
+        var founding = (await directory.Get<Procedures>().All(directory.Admin)).Single(one => one.Name == "Founding coalition member");
+        var (sponsor, sponsorStaff) = await MemberOf(directory, "Sponsor");
+        var (seat, seatStaff) = await MemberOf(directory, "Seat");
+        var (other, otherStaff) = await MemberOf(directory, "Other");
+        var group = (await directory.Get<WorkingGroups>().Save(directory.Admin, new WorkingGroup { Name = "Board", Seats = [new Seat { Organisation = seat }] })).Taken();
+        var procedure = (await directory.Get<Procedures>().Save(directory.Admin, new Procedure
+        {
+            Name = "Visited",
+            Class = "full",
+            Steps =
+            [
+                founding.Steps[0],
+                new Step { Type = StepTypes.Sponsors, Title = "Sponsor", Count = 1 },
+                new Step { Type = StepTypes.Check, Title = "Site visit", By = Electors.Sponsors },
+                new Step { Type = StepTypes.Window, Title = "Objections", Days = 14, By = Electors.Members, StopAt = 3 },
+                new Step { Type = StepTypes.Decision, Title = "Decision", Count = 1, Quorum = "1/2", By = Electors.Together([Electors.OfGroup + group.Id.ToString("D"), Electors.OfKind + "payment_firm"]) },
+            ],
+        })).Taken();
+        var application = await Submitted(directory, procedure, admin);
+        application = await Do(directory, admin, application, new Act(Events.Begin));
+        application = await Do(directory, admin, application, new Act(Events.AskSponsor) { Sponsor = await applications.Sponsor(sponsor) });
+        application = await Do(directory, sponsorStaff, application, new Act(Events.Vouch) { Text = "We know them." });
+        (await applications.Waiting(sponsorStaff)).Select(card => card.Id).ShouldContain(application.Id, "the visit is the sponsor's");
+        (await applications.Checks(sponsorStaff, application)).ShouldBe([2]);
+        (await applications.Do(otherStaff, application.Id, 0, new Act(Events.Pass) { Step = 2, Text = "Seen." })).Problem.ShouldBeOfType<NoApplication>();
+        application = await Do(directory, sponsorStaff, application, new Act(Events.Pass) { Step = 2, Text = "We were there." });
+        application.Stage.ShouldBe(Stages.Objections);
+
+        // What a member sent by mail is written down for it, with its letter, and is the member's to take back.
+        var letter = (await directory.Get<ApplicationFiles>().Add(admin, application.Id, "letter.pdf", new MemoryStream(Encoding.ASCII.GetBytes("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF")))).Taken();
+        var objection = new Act(Events.Object) { Text = "By letter.", Sponsor = await applications.Sponsor(other), File = letter.Id };
+        (await applications.Do(otherStaff, application.Id, 0, objection with { Sponsor = await applications.Sponsor(seat) })).Problem.ShouldNotBeNull("nobody objects in another's name");
+        application = await Do(directory, admin, application, objection);
+        application.Objections.Single().ShouldSatisfyAllConditions(one => one.Organisation.ShouldBe(other), one => one.By.ShouldBe("Other"), one => one.File.ShouldBe(letter.Id));
+        application.Timeline[^1].By.ShouldBe("Other (Demo one)");
+        await Do(directory, otherStaff, application, new Act(Events.Unobject) { Text = "It is answered." });
+
+        // More time, and then the decision by the seat and by every member of a kind.
+        var due = application.DueOn!.Value;
+        application = await Do(directory, admin, application, new Act(Events.Extend) { Text = "Holidays.", Until = due.AddDays(7) });
+        directory.Time.Advance(TimeSpan.FromDays(15));
+        (await directory.Get<ApplicationActs>().Day()).ShouldBe(0);
+        directory.Time.Advance(TimeSpan.FromDays(7));
+        (await directory.Get<ApplicationActs>().Day()).ShouldBe(1);
+        application = (await applications.Get(admin, application.Id)).Taken();
+        application.Stage.ShouldBe(Stages.Decision);
+        (await applications.Waiting(seatStaff)).Select(card => card.Id).ShouldContain(application.Id);
+        (await applications.WhoMayBeHeard(application, default)).ShouldContain(seat);
+        await Do(directory, seatStaff, application, new Act(Events.Vote) { Abstains = true });
+        (await applications.Waiting(seatStaff)).ShouldBeEmpty();
+        (await applications.Do(sponsorStaff, application.Id, 0, new Act(Events.Vote) { Approves = true })).Problem!.Message.Key.ShouldBe("Problem.Application.Barred");
+        (await Do(directory, otherStaff, application, new Act(Events.Vote) { Approves = true })).Votes.Count(vote => vote.Abstains).ShouldBe(1);
+    }
+
     private static async Task<Application> Do(TestDirectory directory, Actor actor, Application application, Act act) =>
         (await directory.Get<Applications>().Do(actor, application.Id, 0, act)).Taken();
 
