@@ -91,7 +91,7 @@ insert into application_stages (application_id, position, stage, since) values (
 with recursive up (id, parent_id, depth) as (
   select id, parent_id, 0 from organisations where id = @Id
   union all select o.id, o.parent_id, up.depth + 1 from up join organisations o on o.id = up.parent_id where up.depth < 20)
-select o.id, o.legal_name as name, o.country, o.kind, (select id from up order by depth desc limit 1) as root,
+select o.id, o.legal_name as name, o.country, o.kind, o.visible_to, o.tlp, (select id from up order by depth desc limit 1) as root,
   (select s.class from memberships m join membership_standings s on s.membership_id = m.id where m.organisation_id = o.id
     and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) order by s.position desc limit 1) as class,
   (select s.standing from memberships m join membership_standings s on s.membership_id = m.id where m.organisation_id = o.id
@@ -116,7 +116,7 @@ select distinct s.organisation_id as id from seats s join working_groups g on g.
 
 -- name: onboarding.members :many
 -- Members in good standing, of one class or kind or of any.
-select m.organisation_id as id, o.legal_name as name from memberships m join organisations o on o.id = m.organisation_id join membership_standings s on s.membership_id = m.id
+select m.organisation_id as id, o.legal_name as name, o.visible_to, o.tlp from memberships m join organisations o on o.id = m.organisation_id join membership_standings s on s.membership_id = m.id
 where s.standing = 'active' and (m.renew_by is null or m.renew_by >= @Today) and (cast(@Class as text) is null or s.class = @Class) and (cast(@Kind as text) is null or o.kind = @Kind) and o.withdrawn_on is null
   and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) order by o.sort_key, o.id;
 

@@ -120,7 +120,7 @@ public partial class ApplicationPage
             Approves = form["approves"].ToString() switch { "yes" => true, "no" => false, _ => null },
             Abstains = form["approves"] == "abstain",
             File = kept,
-            Sponsor = Guid.TryParse(form["sponsor"], out var sponsor) ? await Applications.Sponsor(sponsor) : null,
+            Sponsor = Guid.TryParse(form["sponsor"], out var sponsor) ? await Applications.Sponsor(actor, sponsor) : null,
             Until = form["until"] is [{ Length: > 0 } until] ? Forms.Day(until) : null,
             Owner = Guid.TryParse(form["owner"], out var owner) ? owner : null,
         };

@@ -318,9 +318,9 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
         Dictionary<string, int> OpenBy(DateOnly end) => stood.Select(one => one.LastOrDefault(row => row.Since < end)?.Stage).OfType<string>().Where(stage => !Stages.IsClosed(stage)).CountBy(stage => stage).ToDictionary();
     }
 
-    /// <summary>Members in good standing, to choose sponsors from.</summary>
+    /// <summary>Members in good standing that the actor may see, to choose sponsors from.</summary>
     public async Task<IReadOnlyList<(Guid Id, string Name)>> Members(Actor actor, CancellationToken cancellation = default) =>
-        actor.May(Rights.Administer) ? [.. (await db.Many<NamedRow>("onboarding.members", new { Class = (string?)null, Kind = (string?)null, Today }, cancellation)).Select(row => (row.Id, row.Name))] : [];
+        actor.May(Rights.Administer) ? [.. (await db.Many<MemberNameRow>("onboarding.members", new { Class = (string?)null, Kind = (string?)null, Today }, cancellation)).Where(row => actor.Sees(row.VisibleTo, row.Tlp, [row.Id])).Select(row => (row.Id, row.Name))] : [];
 
     /// <summary>The addresses of a member's own accounts: whom it is asked through.</summary>
     public async Task<IReadOnlyList<string>> StaffOf(Actor actor, Guid organisation, CancellationToken cancellation = default) =>
@@ -345,9 +345,13 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
     public async Task<int?> MayDecide(Actor actor, Application application, CancellationToken cancellation = default) =>
         actor.May(Rights.Read) && application.Stage == Stages.Decision && application.Step < application.Procedure.Steps.Count ? ApplicationRules.MayDecide(application, await Electorate(application, cancellation)) : null;
 
-    /// <summary>A member organisation by id, for an act that names a sponsor; null when it isn't listed.</summary>
-    public async Task<Member?> Sponsor(Guid id, CancellationToken cancellation = default) =>
-        await Member(id, cancellation) is { } row ? new Member(row.Id, row.Root, row.Name, row.Class, row.Standing == "active" && !(row.RenewBy < Today)) { Kind = row.Kind } : null;
+    /// <summary>A member organisation by id, for an act that names a sponsor; null when it isn't listed, as far as the actor may see.</summary>
+    public async Task<Member?> Sponsor(Actor actor, Guid id, CancellationToken cancellation = default) =>
+        await Member(id, cancellation) is { } row && actor.Sees(row.VisibleTo, row.Tlp, [row.Id]) ? Whole(row) : null;
+
+    internal async Task<Member?> Sponsor(Guid id, CancellationToken cancellation = default) => await Member(id, cancellation) is { } row ? Whole(row) : null;
+
+    private Member Whole(MemberRow row) => new(row.Id, row.Root, row.Name, row.Class, row.Standing == "active" && !(row.RenewBy < Today)) { Kind = row.Kind };
 
     internal async Task<Who> WhoIs(Actor actor, CancellationToken cancellation)
     {
@@ -566,7 +570,7 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
                 ? (await db.Many<NamedRow>("onboarding.admins", cancellation: cancellation)).Select(row => row.Id)
                 : Electors.Group(one) is { } group
                     ? (await db.Many<IdRow>("onboarding.seats-of", new { Id = group, Today }, cancellation)).Select(row => row.Id)
-                    : (await db.Many<NamedRow>("onboarding.members", new { Class = Electors.Class(one), Kind = Electors.Kind(one), Today }, cancellation)).Select(row => row.Id));
+                    : (await db.Many<MemberNameRow>("onboarding.members", new { Class = Electors.Class(one), Kind = Electors.Kind(one), Today }, cancellation)).Select(row => row.Id));
         }
 
         return heard;

@@ -65,7 +65,7 @@ public static class ApplicationsApi
                 Approves = given.Approves,
                 Abstains = given.Abstains ?? false,
                 File = given.File,
-                Sponsor = given.Sponsor is { } sponsor ? await applications.Sponsor(sponsor, cancellation) : null,
+                Sponsor = given.Sponsor is { } sponsor ? await applications.Sponsor(actor, sponsor, cancellation) : null,
                 Until = given.Until,
                 Owner = given.Owner,
             };

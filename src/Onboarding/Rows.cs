@@ -147,6 +147,8 @@ internal sealed record MemberRow
     public string Name { get; init; } = "";
     public string? Country { get; init; }
     public string? Kind { get; init; }
+    public string VisibleTo { get; init; } = "";
+    public string Tlp { get; init; } = "";
     public Guid Root { get; init; }
     public string? Class { get; init; }
     public string? Standing { get; init; }
@@ -157,6 +159,14 @@ internal sealed record PersonRow
 {
     public string Name { get; init; } = "";
     public string DisplayName { get; init; } = "";
+}
+
+internal sealed record MemberNameRow
+{
+    public Guid Id { get; init; }
+    public string Name { get; init; } = "";
+    public string VisibleTo { get; init; } = "";
+    public string Tlp { get; init; } = "";
 }
 
 internal sealed record NamedRow

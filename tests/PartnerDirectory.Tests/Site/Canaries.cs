@@ -3,6 +3,7 @@ using PartnerDirectory.Accounts;
 using PartnerDirectory.Contacts;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
+using PartnerDirectory.Onboarding;
 using PartnerDirectory.Organisations;
 using PartnerDirectory.Tests.Support;
 using Bodies = PartnerDirectory.Organisations.Organisations;
@@ -48,6 +49,9 @@ internal sealed class Canaries(TestDirectory directory)
 
     public Guid Group { get; private set; }
 
+    /// <summary>An application that is objected to by the seats of a group: nobody's who visits.</summary>
+    public Guid Application { get; private set; }
+
     private Bodies Organisations => directory.Get<Bodies>();
 
     private People Contacts => directory.Get<People>();
@@ -90,6 +94,7 @@ internal sealed class Canaries(TestDirectory directory)
         await Neighbours();
         await Past();
         await Gone();
+        await Applied();
     }
 
     /// <summary>What somebody keeps for themselves.</summary>
@@ -211,6 +216,37 @@ internal sealed class Canaries(TestDirectory directory)
             (await Contacts.Save(Actor.Operator, person with { WithdrawnOn = Today, WithdrawnBecause = Word("contacts.withdrawn_because", of, sees, audits) })).Taken();
             (await Organisations.Save(Actor.Operator, body with { WithdrawnOn = Today, WithdrawnBecause = Word("organisations.withdrawn_because", of, sees, audits), MergedInto = into })).Taken();
         }
+    }
+
+    /// <summary>Who applied, what they answered, and what was said of it: the secretariat's.</summary>
+    private async Task Applied()
+    {
+        bool sees(Actor actor) => actor.May(Rights.Read) && actor.IsSecretariat;
+        string W(string field) => Word(field, "an application", sees, actor => true);
+        var applications = directory.Get<Applications>();
+        var procedure = (await directory.Get<Procedures>().Save(directory.Admin, new Procedure
+        {
+            Name = "With objections",
+            Class = "full",
+            Steps =
+            [
+                new Step { Type = StepTypes.Form, Title = "Form", Topics = [new Topic { Title = "All", Questions = [new Question { Field = "legal_name" }, new Question { Code = "why", Label = "Why?" }, new Question { Field = "contact.duty_desk.name" }] }] },
+                new Step { Type = StepTypes.Check, Title = "Register" },
+                new Step { Type = StepTypes.Window, Title = "Objections", Days = 900, By = Electors.OfGroup + Group.ToString("D") },
+            ],
+        })).Taken();
+        var application = (await applications.Add(directory.Admin, new Invited { Procedure = procedure.Id, Name = "Applicant " + W("applications.name"), Country = "BE", Kind = "ngo", ContactName = W("applications.contact_name"), Email = W("applications.email") + "@example.org" })).Taken();
+        Application = application.Id;
+        await Do(new Act(Events.Invite));
+        (await applications.DoAsApplicant(Application, new Act(Events.Submit)
+        {
+            Answers = new Dictionary<string, string> { ["legal_name"] = "Applicant " + W("application_answers.legal_name"), ["why"] = W("application_answers.why"), ["contact.duty_desk.name"] = W("application_answers.contact") },
+        })).Taken();
+        await Do(new Act(Events.Begin));
+        await Do(new Act(Events.Comment) { Text = W("application_timeline.comment") });
+        await Do(new Act(Events.Pass) { Text = W("application_checks.note") });
+
+        async Task Do(Act act) => (await applications.Do(directory.Admin, Application, (await applications.Find(Application))!.Version, act)).Taken();
     }
 
     private static bool SeesBody(Actor actor, Organisation body, string? standing = null) =>
