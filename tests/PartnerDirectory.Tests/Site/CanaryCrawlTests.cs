@@ -21,8 +21,8 @@ namespace PartnerDirectory.Tests.Site;
 
 /// <summary>
 /// Every page, facet, export and endpoint over HTTP, for accounts of every right, ceiling and home: nothing that a visitor
-/// may not read is in any header or body of any answer, and what they may read is in some. On SQLite alone: what engines
-/// do alike is tested by MarkingTests on both.
+/// may not read is in any header or body of any answer, and what they may read is in some. On PostgreSQL for a few
+/// of the accounts: what engines do alike is tested by MarkingTests on both.
 /// </summary>
 public sealed partial class CanaryCrawlTests
 {
@@ -121,10 +121,11 @@ public sealed partial class CanaryCrawlTests
         ["absences.note"] = "told in the history",
     };
 
-    [Fact]
-    public async Task No_answer_over_http_holds_a_word_of_what_the_visitor_may_not_see()
+    [Theory, EachEngine]
+    public async Task No_answer_over_http_holds_a_word_of_what_the_visitor_may_not_see(TestDirectory directory)
     {
-        await using var directory = await TestDirectory.Create(Engine.Sqlite);
+        await using var _ = directory;
+        var few = directory.Location.Engine == Engine.PostgreSql;
         var canaries = new Canaries(directory);
         await canaries.Plant();
         var logins = new List<(string Who, Account Account, Look? Look)>();
@@ -158,7 +159,7 @@ public sealed partial class CanaryCrawlTests
         await using var site = await RunningSite.Start(directory, ("Limits:ContactsPerHour", "1000000"));
         var wrong = new List<string>();
         var asked = 0;
-        foreach (var (who, account, look) in logins)
+        foreach (var (who, account, look) in logins.Where(login => !few || login.Who is "low reader" or "low admin" or "auditor outside"))
         {
             var session = await directory.Get<SignIns>().Begin(account.Id, Factors.With(Factors.Password, Factors.Totp), null);
             var principal = SessionCookieHandler.PrincipalOf(session);
@@ -189,7 +190,7 @@ public sealed partial class CanaryCrawlTests
             TestContext.Current.TestOutputHelper!.WriteLine($"{who}: {crawl.Asked} answers, {crawl.Read.Count} of {canaries.All.Count} words read, {crawl.Wrong.Count} wrong" + string.Concat(crawl.Wrong.Concat(missed).Select(one => "\n  " + one)));
         }
 
-        asked.ShouldBeGreaterThan(4_000);
+        asked.ShouldBeGreaterThan(few ? 2_000 : 4_000);
         wrong.Take(200).ShouldBeEmpty();
     }
 
