@@ -160,7 +160,7 @@ public partial class ApplicationPage
 
     /// <summary>Whether it is what the application waits for; only that stands open from the start.</summary>
     private bool IsFirst(string act) => act == Shownable.FirstOrDefault(one =>
-        one is Events.Invite or Events.Begin or Events.Pass or Events.Vote or Events.Object or Events.Admit or Events.Confirm || (one == Events.Vouch && !actor.May(Rights.Administer)));
+        one is Events.Invite or Events.Begin or Events.Pass or Events.Vote or Events.Admit or Events.Confirm || (one is Events.Vouch or Events.Object && !actor.May(Rights.Administer)));
 
     private static bool NeedsText(string act) => act is not (Events.Invite or Events.Begin or Events.AskSponsor or Events.Assign or Events.Admit or Events.Confirm or Events.Erase);
 

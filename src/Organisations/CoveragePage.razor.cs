@@ -42,12 +42,14 @@ public partial class CoveragePage
 
     protected override async Task OnParametersSetAsync()
     {
-        State = CoverageState.Of(ViewGiven, RegionGiven, WhoGiven, CapabilityGiven, CountryGiven);
-        Words = await Terms.Current();
+        // Nothing is set before all is known: the page may be drawn at every wait.
+        var state = CoverageState.Of(ViewGiven, RegionGiven, WhoGiven, CapabilityGiven, CountryGiven);
+        var words = await Terms.Current();
+        var covers = (await Coverage.Of(await Current.Get(), state.Callable)).Value ?? [];
+        (State, Words) = (state, words);
         Capabilities = [.. Words.Of(TermLists.Capability).Where(term => !term.Retired).Select(term => term.Code)];
         Groups = CountryGroups.Of(State.Region);
         Columns = [.. Groups.SelectMany(group => group.Countries)];
-        var covers = (await Coverage.Of(await Current.Get(), State.Callable)).Value ?? [];
         Matrix = CoverageRules.Matrix(covers, Capabilities, Columns);
         Counts = CoverageRules.ByCountry(covers, State.Capability);
         Behind = State.IsPlace ? CoverageRules.Behind(covers, State.Capability, State.Country) : [];

@@ -462,6 +462,12 @@ public sealed partial class CanaryCrawlTests
                 Wrong.Add($"{(int)answer.StatusCode} for {what}");
             }
 
+            // What a page says in place of a part that failed.
+            if (body.Contains("target=\"_top\"", StringComparison.Ordinal))
+            {
+                Wrong.Add($"a part of {what} failed");
+            }
+
             var isLedger = what.StartsWith("/administration/audit", StringComparison.Ordinal);
             foreach (var word in Words().Matches(text).Select(match => match.Value).Distinct())
             {
