@@ -168,7 +168,7 @@ public partial class ApplicationPage
     private IEnumerable<(Guid Id, string Name)> MembersFor(string act, Application application) => act switch
     {
         Events.Unvouch => ApplicationRules.Vouched(application).Select(one => (one.Organisation, one.Name)),
-        Events.Unobject => ApplicationRules.Standing(application, application.Step).Where(one => one.Organisation is not null).Select(one => (one.Organisation!.Value, one.By)),
+        Events.Unobject => ApplicationRules.Standing(application, application.Step).Where(ApplicationRules.IsWrittenDown).Select(one => (one.Organisation!.Value, one.By)),
         _ => members,
     };
 

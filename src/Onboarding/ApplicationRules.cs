@@ -292,7 +292,7 @@ public static class ApplicationRules
             Events.Pass => ChecksOf(application, who).Count > 0,
             Events.Object when who.IsAdmin && !Electors.Each(application.Procedure.Steps[application.Step].By).Contains(Electors.Admins) => true,
             Events.Object => IsElector(application.Procedure.Steps[application.Step].By, who) && !IsOwn(application, who.Member) && !Standing(application, application.Step).Any(one => IsOf(one, who)),
-            Events.Unobject => Standing(application, application.Step).Any(one => IsOf(one, who) || (who.IsAdmin && one.Organisation is not null)),
+            Events.Unobject => Standing(application, application.Step).Any(one => IsOf(one, who) || (who.IsAdmin && IsWrittenDown(one))),
             Events.Vote => IsElector(application.Procedure.Steps[application.Step].By, who) && !Votes(application, application.Step).Any(vote => vote.Voter == who.Member?.Id || (who.Account is not null && vote.Account == who.Account)),
             Events.Vouch => who.IsAdmin || (who.Member is { } member && application.Asked.Contains(member.Id) && SponsorProblem(application, application.Procedure.Steps[SponsorsStep(application, member)!.Value], member) is null),
             Events.CloseVote => Closing(application, moment) is null,
@@ -540,10 +540,17 @@ public static class ApplicationRules
         return !step.AtEnd && IsStopped(next) ? StoppedByObjections(next, moment) : next;
     }
 
-    private static Result<Application> Unobject(Application application, Who who, Moment moment) =>
-        Standing(application, application.Step).Any(one => IsOf(one, who))
-            ? application with { Objections = [.. application.Objections.Select(one => one.Step == application.Step && one.WithdrawnOn is null && IsOf(one, who) ? one with { WithdrawnOn = moment.Today } : one)] }
+    /// <summary>What a member objected to by itself is its own to take back: an admin takes back what an admin wrote down.</summary>
+    private static Result<Application> Unobject(Application application, Who who, Moment moment)
+    {
+        bool isTheirs(Objection one) => IsOf(one, who) && (who.WrittenBy is null || IsWrittenDown(one));
+        return Standing(application, application.Step).Any(isTheirs)
+            ? application with { Objections = [.. application.Objections.Select(one => one.Step == application.Step && one.WithdrawnOn is null && isTheirs(one) ? one with { WithdrawnOn = moment.Today } : one)] }
             : new NotNow(new Message("Problem.Application.NoObjection"));
+    }
+
+    /// <summary>Whether an admin wrote an objection down for a member.</summary>
+    public static bool IsWrittenDown(Objection objection) => objection is { Organisation: not null, Account: null };
 
     private static Result<Application> Vote(Application application, Act act, Who who, Moment moment)
     {

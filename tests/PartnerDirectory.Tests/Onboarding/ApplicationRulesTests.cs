@@ -590,6 +590,10 @@ public sealed class ApplicationRulesTests
         Refused(objected, objection, MemberOf(5)).ShouldBe("Problem.Application.ObjectedAlready");
         ApplicationRules.Standing(Must(objected, new Act(Events.Unobject), MemberOf(5)), objected.Step).Count.ShouldBe(before);
         ApplicationRules.Standing(Must(objected, new Act(Events.Unobject), written), objected.Step).Count.ShouldBe(before);
+
+        // What the member said itself, no admin takes back in its name.
+        var own = Must(window, new Act(Events.Object) { Text = "We object." }, MemberOf(5));
+        Refused(own, new Act(Events.Unobject), written).ShouldBe("Problem.Application.NoObjection");
     }
 
     private static Act Vote(bool approves) => new(Events.Vote) { Approves = approves };
