@@ -278,6 +278,26 @@ public sealed partial class FreshnessTests : IDisposable
 
     private List<MimeMessage> Sent() => [.. Directory.GetFiles(folder, "*.eml").Select(file => MimeMessage.Load(file))];
 
+    [Theory, EachEngine]
+    public async Task What_admins_set_on_its_page_and_on_that_of_personal_data_is_kept(TestDirectory directory)
+    {
+        await using var _ = directory;
+        await using var site = await RunningSite.Start(directory);
+        using var admin = await site.SignedIn(directory, Rights.Read | Rights.Edit | Rights.Administer);
+        await Post("/administration/freshness", ("_handler", "period"), ("Form.Days", "90"), ("Form.Version", "0"));
+        (await directory.Get<Freshness>().Period()).Days.ShouldBe(90);
+        await Post("/administration/personal-data", ("_handler", "retention"), ("Form.Months", "18"), ("Form.Act", "save"), ("Form.Version", "0"));
+        (await directory.Get<Retention>().Period()).Months.ShouldBe(18);
+
+        async Task Post(string page, params (string Name, string Value)[] values)
+        {
+            var token = await RunningSite.Token(admin, page);
+            using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), .. values.Select(value => KeyValuePair.Create(value.Name, value.Value))]);
+            using var answer = await admin.PostAsync(new Uri(page, UriKind.Relative), form, Cancellation);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Found, page);
+        }
+    }
+
     private string Token(string name)
     {
         var message = Sent().First(message => message.To.Mailboxes.Single().Address == name + "@police.example");
