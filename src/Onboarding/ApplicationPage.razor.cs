@@ -95,14 +95,8 @@ public partial class ApplicationPage
         var form = await Http.Request.ReadFormAsync();
         acted = form["act"].ToString();
         typed = form["text"].ToString();
-        if (!offered.Contains(acted))
-        {
-            problem = new NotNow(new Message("Problem.StaleVersion"));
-            return;
-        }
-
         Guid? kept = null;
-        if (form.Files.FirstOrDefault(file => file.Length > 0) is { } file)
+        if (offered.Contains(acted) && form.Files.FirstOrDefault(file => file.Length > 0) is { } file)
         {
             await using var content = file.OpenReadStream();
             if (!(await Files.Add(actor, Id, file.FileName, content)).Succeeded(out var added, out problem))

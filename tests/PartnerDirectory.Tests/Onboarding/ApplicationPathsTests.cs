@@ -11,12 +11,14 @@ using PartnerDirectory.Onboarding;
 using PartnerDirectory.Tests.Support;
 using Shouldly;
 using Xunit;
+using Logins = PartnerDirectory.Accounts.Accounts;
 
 namespace PartnerDirectory.Tests.Onboarding;
 
 /// <summary>The rule book holds whichever way somebody comes: through the service, the API or the page.</summary>
 public sealed class ApplicationPathsTests
 {
+    private static readonly string[] EveryWay = ["service", "api", "page"];
     private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
 
     /// <summary>What an admin who is no member can do, and in which stages; the rest is the applicant's, a member's or the calendar's.</summary>
@@ -49,14 +51,28 @@ public sealed class ApplicationPathsTests
         [Events.Day] = [],
     };
 
-    [Theory]
-    [InlineData("service")]
-    [InlineData("api")]
-    [InlineData("page")]
-    public async Task Every_event_is_done_or_refused_in_every_stage_by_every_way(string way)
+    /// <summary>What staff of a member can do, and in which stages: of one that vouched, of one that was asked to and may object, and of a partner that is no member.</summary>
+    private static readonly Dictionary<string, Dictionary<string, string[]>> AllowedToMembers = new()
+    {
+        ["sponsor"] = new()
+        {
+            [Events.Unvouch] = [Stages.Objections, Stages.Decision],
+            [Events.Object] = [Stages.Objections],
+            [Events.Comment] = [Stages.Objections, Stages.Decision, Stages.Agreement, "ready"],
+        },
+        ["member"] = new()
+        {
+            [Events.Vouch] = [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Submitted, Stages.Review],
+            [Events.Object] = [Stages.Objections],
+            [Events.Comment] = [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Submitted, Stages.Review, Stages.Objections, Stages.Decision, Stages.Agreement, "ready"],
+        },
+        ["partner"] = [],
+    };
+
+    [Theory, EachEngine]
+    public async Task Every_event_is_done_or_refused_in_every_stage_by_every_way(TestDirectory directory)
     {
         Allowed.Keys.Order().ShouldBe(Events.All.Order());
-        await using var directory = await TestDirectory.Create(Engine.Sqlite);
         await using var ways = await Ways.Start(directory);
         var sponsor = await directory.Listed(Some.Organisation("Sponsor"), new Standing { Code = "active", Class = "full", Since = new DateOnly(2020, 1, 1) });
         var wrong = new List<string>();
@@ -64,24 +80,18 @@ public sealed class ApplicationPathsTests
         {
             foreach (var stage in Stages.All.Append("ready"))
             {
-                // A vote is closed once as many have voted as have to approve.
-                var reached = ApplicationRulesTests.At[stage];
-                var application = await Stored(directory, happening == Events.CloseVote && stage == Stages.Decision
-                    ? reached with { Votes = [.. Enumerable.Range(1, 3).Select(i => new Ballot(reached.Step, Ids.Of("voter" + i), null, "Voter", Today(directory), i == 1, "Because."))] }
-                    : reached);
-                var act = new Act(happening) { Text = "Because.", Approves = true, Until = Today(directory).AddDays(30) };
-                act = happening switch
+                foreach (var way in EveryWay)
                 {
-                    Events.Pass or Events.Sign => act with { File = await ways.File(application) },
-                    Events.AskSponsor => act with { Sponsor = await directory.Get<Applications>().Sponsor(sponsor.Id) },
-                    Events.Vouch => act with { File = await ways.File(application), Sponsor = await directory.Get<Applications>().Sponsor(sponsor.Id) },
-                    _ => act,
-                };
-                await ways.Do(way, application, act);
-                var after = (await directory.Get<Applications>().Find(application.Id, Stop))!;
-                if (after.Version != application.Version == !stages.Contains(stage))
-                {
-                    wrong.Add($"{happening} in {stage}: {ways.Said}");
+                    // A vote is closed once as many have voted as have to approve.
+                    var reached = ApplicationRulesTests.At[stage];
+                    var application = await Stored(directory, happening == Events.CloseVote && stage == Stages.Decision
+                        ? reached with { Votes = [.. Enumerable.Range(1, 3).Select(i => new Ballot(reached.Step, Ids.Of("voter" + i), null, "Voter", Today(directory), i == 1, "Because."))] }
+                        : reached);
+                    await ways.Try(way, ways.Admin, application, happening, happening is Events.AskSponsor or Events.Vouch ? sponsor.Id : null);
+                    if (await ways.Changed(application) == !stages.Contains(stage))
+                    {
+                        wrong.Add($"{happening} in {stage} by {way}: {ways.Said}");
+                    }
                 }
             }
         }
@@ -89,43 +99,136 @@ public sealed class ApplicationPathsTests
         wrong.ShouldBeEmpty();
     }
 
-    [Theory]
-    [InlineData("service")]
-    [InlineData("api")]
-    [InlineData("page")]
-    public async Task Nobody_decides_twice_on_their_own_or_on_what_they_sponsored_by_any_way(string way)
+    [Theory, EachEngine]
+    public async Task Members_do_what_the_procedure_gives_them_and_nothing_else_by_any_way(TestDirectory directory)
     {
-        await using var directory = await TestDirectory.Create(Engine.Sqlite);
         await using var ways = await Ways.Start(directory);
+        var wrong = new List<string>();
+        foreach (var (role, allowed) in AllowedToMembers)
+        {
+            var person = await ways.Join(role, role == "partner" ? "prospect" : "active");
+            var organisation = person.Actor.Organisation!.Value;
+            foreach (var happening in Events.All)
+            {
+                foreach (var stage in Stages.All.Append("ready"))
+                {
+                    foreach (var way in EveryWay)
+                    {
+                        var reached = ApplicationRulesTests.At[stage];
+                        var application = await Stored(directory, reached with
+                        {
+                            // Nobody is asked before the applicant is.
+                            Asked = role == "member" && stage != Stages.Prospect ? [organisation] : [],
+                            Sponsors = role == "sponsor" ? [.. reached.Sponsors.Select((one, i) => i == 0 ? one with { Organisation = organisation } : one)] : reached.Sponsors,
+                        });
+                        await ways.Try(way, person, application, happening);
+
+                        // A key of theirs only reads.
+                        if (await ways.Changed(application) == !(way != "api" && allowed.GetValueOrDefault(happening, []).Contains(stage)))
+                        {
+                            wrong.Add($"{role}: {happening} in {stage} by {way}: {ways.Said}");
+                        }
+                    }
+                }
+            }
+        }
+
+        wrong.ShouldBeEmpty();
+    }
+
+    [Theory, EachEngine]
+    public async Task An_applicant_fills_in_signs_and_withdraws_in_its_stages_alone(TestDirectory directory)
+    {
+        await using var ways = await Ways.Start(directory);
+        var forms = directory.Get<ApplicantForms>();
+        var allowed = new Dictionary<string, string[]>
+        {
+            [Events.Write] = [Stages.Invited, Stages.Draft, Stages.Returned],
+            [Events.Submit] = [Stages.Invited, Stages.Draft, Stages.Returned],
+            [Events.Sign] = [Stages.Agreement],
+            [Events.Withdraw] = [.. Stages.Open, "ready"],
+        };
+        var wrong = new List<string>();
+        foreach (var (happening, stages) in allowed)
+        {
+            foreach (var stage in Stages.All.Append("ready"))
+            {
+                foreach (var way in new[] { "service", "page" })
+                {
+                    var application = await Stored(directory, ApplicationRulesTests.At[stage]);
+                    if (!(await forms.Link(ways.Admin.Actor, application.Id, Stop)).Succeeded(out var token, out _))
+                    {
+                        // One that is over has no link.
+                        stages.ShouldNotContain(stage);
+                        continue;
+                    }
+
+                    if (happening == Events.Submit)
+                    {
+                        await forms.Save(token, new Dictionary<string, string> { ["legal_name"] = "New Partner" }, null, Stop);
+                    }
+
+                    await ways.TryAsApplicant(way, token, happening);
+                    var (after, kept) = ((await directory.Get<Applications>().Find(application.Id, Stop))!, (await forms.Open(token, Stop))?.Answers.GetValueOrDefault("legal_name"));
+                    var isDone = happening switch
+                    {
+                        Events.Write => kept == "Newer Partner",
+                        Events.Submit => after.Stage == Stages.Submitted && after.Version != application.Version,
+                        Events.Withdraw => after.Stage == Stages.Withdrawn && after.Version != application.Version,
+                        _ => after.Signatures.Count > application.Signatures.Count,
+                    };
+                    if (isDone != stages.Contains(stage))
+                    {
+                        wrong.Add($"{happening} in {stage} by {way}: {ways.Said}");
+                    }
+                }
+            }
+        }
+
+        wrong.ShouldBeEmpty();
+    }
+
+    [Theory, EachEngine]
+    public async Task Nobody_decides_twice_on_their_own_or_on_what_they_sponsored_by_any_way(TestDirectory directory)
+    {
+        await using var ways = await Ways.Start(directory);
+        foreach (var way in EveryWay)
+        {
+            await NobodyDecidesTwice(directory, ways, way);
+        }
+    }
+
+    private static async Task NobodyDecidesTwice(TestDirectory directory, Ways ways, string way)
+    {
         var vote = new Act(Events.Vote) { Approves = true };
 
         var twice = await Stored(directory, ApplicationRulesTests.At[Stages.Decision]);
-        await ways.Do("service", twice, vote);
+        await ways.Do("service", ways.Admin, twice, vote);
         (await Votes(twice)).ShouldBe(1);
-        await ways.Do(way, twice, vote);
-        await ways.Do(way, twice, vote with { Approves = false, Text = "No." });
+        await ways.Do(way, ways.Admin, twice, vote);
+        await ways.Do(way, ways.Admin, twice, vote with { Approves = false, Text = "No." });
         (await Votes(twice)).ShouldBe(1);
 
-        var own = await Stored(directory, ApplicationRulesTests.At[Stages.Decision] with { Email = ways.Admin.Name.ToUpperInvariant() });
+        var own = await Stored(directory, ApplicationRulesTests.At[Stages.Decision] with { Email = ways.Admin.Actor.Name.ToUpperInvariant() });
         var sponsored = await Stored(directory, ApplicationRulesTests.At[Stages.Decision] with
         {
-            Sponsors = [.. ApplicationRulesTests.At[Stages.Decision].Sponsors.Select((one, i) => i == 0 ? one with { Account = ways.Admin.Account } : one)],
+            Sponsors = [.. ApplicationRulesTests.At[Stages.Decision].Sponsors.Select((one, i) => i == 0 ? one with { Account = ways.Admin.Actor.Account } : one)],
         });
         foreach (var application in new[] { own, sponsored })
         {
             foreach (var act in new[] { vote, new Act(Events.CloseVote) { Text = "Enough." }, new Act(Events.Ask) { Text = "Skip.", Until = Today(directory).AddDays(5) } })
             {
-                await ways.Do(way, application, act);
+                await ways.Do(way, ways.Admin, application, act);
                 ((await directory.Get<Applications>().Find(application.Id, Stop))!.Version).ShouldBe(application.Version, act.Event + ": " + ways.Said);
             }
         }
 
         // An override that one admin asks for isn't confirmed by the same.
         var asked = await Stored(directory, ApplicationRulesTests.At[Stages.Review]);
-        await ways.Do("service", asked, new Act(Events.Ask) { Text = "The register is closed.", Until = Today(directory).AddDays(5) });
+        await ways.Do("service", ways.Admin, asked, new Act(Events.Ask) { Text = "The register is closed.", Until = Today(directory).AddDays(5) });
         asked = (await directory.Get<Applications>().Find(asked.Id, Stop))!;
         asked.Overrides.Count.ShouldBe(1);
-        await ways.Do(way, asked, new Act(Events.Confirm));
+        await ways.Do(way, ways.Admin, asked, new Act(Events.Confirm));
         (await directory.Get<Applications>().Find(asked.Id, Stop))!.Overrides.Single().ConfirmedBy.ShouldBeNull();
 
         async Task<int> Votes(Application application) => (await directory.Get<Applications>().Find(application.Id, Stop))!.Votes.Count;
@@ -183,9 +286,9 @@ public sealed class ApplicationPathsTests
         var application = await Stored(directory, ApplicationRulesTests.At[Stages.Review]);
         var other = await Stored(directory, ApplicationRulesTests.At[Stages.Review]);
         var foreign = await ways.File(other);
-        (await directory.Get<Applications>().Do(ways.Admin, application.Id, 0, new Act(Events.Pass) { Text = "Looked up.", File = foreign })).Told().ShouldBe(["file Why.EvidenceMissing"]);
-        (await directory.Get<Applications>().Do(ways.Admin, application.Id, 0, new Act(Events.Assign) { Owner = foreign })).Told().ShouldBe(["owner Why.NoAdmin"]);
-        (await directory.Get<Applications>().Do(ways.Admin, application.Id, 0, new Act(Events.Assign) { Owner = ways.Admin.Account })).Problem.ShouldBeNull();
+        (await directory.Get<Applications>().Do(ways.Admin.Actor, application.Id, 0, new Act(Events.Pass) { Text = "Looked up.", File = foreign })).Told().ShouldBe(["file Why.EvidenceMissing"]);
+        (await directory.Get<Applications>().Do(ways.Admin.Actor, application.Id, 0, new Act(Events.Assign) { Owner = foreign })).Told().ShouldBe(["owner Why.NoAdmin"]);
+        (await directory.Get<Applications>().Do(ways.Admin.Actor, application.Id, 0, new Act(Events.Assign) { Owner = ways.Admin.Actor.Account })).Problem.ShouldBeNull();
 
         using var content = new ByteArrayContent("%PDF-1.7 register"u8.ToArray());
         using var request = ways.Request(HttpMethod.Post, $"/api/v1/applications/{application.Id}/files?name=register.pdf");
@@ -208,8 +311,8 @@ public sealed class ApplicationPathsTests
         await using var ways = await Ways.Start(directory);
         var application = await Stored(directory, ApplicationRulesTests.At[Stages.Submitted]);
         var acts = new Uri($"/api/v1/applications/{application.Id}/acts", UriKind.Relative);
-        (await ways.Visitor.PostAsJsonAsync(acts, new { @event = "begin", version = 1 }, Stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await ways.Visitor.PostAsJsonAsync(new Uri("/api/v1/applications", UriKind.Relative), new { name = "x" }, Stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await ways.Admin.Visitor.PostAsJsonAsync(acts, new { @event = "begin", version = 1 }, Stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await ways.Admin.Visitor.PostAsJsonAsync(new Uri("/api/v1/applications", UriKind.Relative), new { name = "x" }, Stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
 
         var reader = await RunningSite.Member(directory, Rights.Read);
         var key = (await directory.Get<ApiKeys>().Make(Actor.Operator, reader.Id, "Reading", Rights.Read, TimeSpan.FromDays(1))).Taken();
@@ -261,48 +364,63 @@ public sealed class ApplicationPathsTests
         return application;
     }
 
-    /// <summary>One admin, who comes by the service, with a key and signed in.</summary>
+    /// <summary>Somebody who comes by the service, with a key and signed in.</summary>
+    private sealed record Person(Actor Actor, HttpClient Visitor, string Key, string Token);
+
+    /// <summary>A running program, and those who come to it.</summary>
     private sealed class Ways : IAsyncDisposable
     {
         private readonly TestDirectory directory;
-        private string key = "";
-        private string token = "";
+        private readonly List<Person> people = [];
 
         private Ways(TestDirectory directory, RunningSite site) => (this.directory, Site) = (directory, site);
 
         public RunningSite Site { get; }
 
-        public Actor Admin { get; private set; } = Actor.Nobody;
-
-        public HttpClient Visitor { get; private set; } = null!;
+        public Person Admin => people[0];
 
         /// <summary>What the last act was answered.</summary>
         public string Said { get; private set; } = "";
 
         public static async Task<Ways> Start(TestDirectory directory)
         {
-            const Rights All = Rights.Read | Rights.Edit | Rights.Administer;
             var ways = new Ways(directory, await RunningSite.Start(directory));
-            ways.Visitor = await ways.Site.SignedIn(directory, All);
-            var account = Guid.Parse((await Raw.One(directory.Location, "select id from accounts order by id desc limit 1"))!);
-            ways.Admin = (await directory.Get<Actors>().OfAccount(account))!.Actor;
-            ways.key = (await directory.Get<ApiKeys>().Make(Actor.Operator, account, "Program", All, TimeSpan.FromDays(1))).Taken().Text;
-            ways.token = await RunningSite.Token(ways.Visitor, "/onboarding/new");
+            await ways.Came(await RunningSite.Member(directory, Rights.Read | Rights.Edit | Rights.Administer));
             return ways;
         }
 
-        public async Task<Guid> File(Application application) =>
-            (await directory.Get<ApplicationFiles>().Add(Admin, application.Id, "letter.pdf", new MemoryStream("%PDF-1.7 letter"u8.ToArray()))).Taken().Id;
+        /// <summary>Staff of an organisation of that standing.</summary>
+        public async Task<Person> Join(string name, string standing)
+        {
+            var organisation = await directory.Listed(Some.Organisation(name), new Standing { Code = standing, Class = "full", Since = new DateOnly(2020, 1, 1) });
+            return await Came((await directory.Get<Logins>().Add(
+                Actor.Operator, new Account { Name = name + "@example.org", DisplayName = name, Rights = Rights.Read, Organisation = organisation.Id, Ceiling = "TLP:AMBER" }, RunningSite.Password)).Taken());
+        }
 
-        public async Task Do(string way, Application application, Act act)
+        public async Task<Guid> File(Application application) => await File(Admin.Actor, application) ?? throw new InvalidOperationException("An admin may add a file to any application.");
+
+        /// <summary>Whether anything came of what was tried.</summary>
+        public async Task<bool> Changed(Application application) => (await directory.Get<Applications>().Find(application.Id, Stop))!.Version != application.Version;
+
+        /// <summary>With all that the event may ask for, so that only who, when and where can stand in its way.</summary>
+        public async Task Try(string way, Person person, Application application, string happening, Guid? sponsor = null) => await Do(way, person, application, new Act(happening)
+        {
+            Text = "Because.",
+            Approves = true,
+            Until = Today(directory).AddDays(30),
+            File = happening is Events.Pass or Events.Sign or Events.Vouch ? await File(person.Actor, application) : null,
+            Sponsor = sponsor is { } id ? await directory.Get<Applications>().Sponsor(id) : null,
+        });
+
+        public async Task Do(string way, Person person, Application application, Act act)
         {
             switch (way)
             {
                 case "service":
-                    Said = (await directory.Get<Applications>().Do(Admin, application.Id, Version(application, act), act, Stop)).Problem?.Message.Key ?? "done";
+                    Said = (await directory.Get<Applications>().Do(person.Actor, application.Id, Events.OnlyAdding.Contains(act.Event) ? 0 : application.Version, act, Stop)).Problem?.Message.Key ?? "done";
                     break;
                 case "api":
-                    using (var answer = await Api(HttpMethod.Post, $"/api/v1/applications/{application.Id}/acts", new { @event = act.Event, version = application.Version, act.Text, act.Approves, act.File, Sponsor = act.Sponsor?.Id, act.Until }))
+                    using (var answer = await Api(HttpMethod.Post, $"/api/v1/applications/{application.Id}/acts", new { @event = act.Event, version = application.Version, act.Text, act.Approves, act.File, Sponsor = act.Sponsor?.Id, act.Until }, person))
                     {
                         ((int)answer.StatusCode).ShouldBeOneOf(200, 400, 403, 404, 409);
                         Said = await answer.Content.ReadAsStringAsync(Stop);
@@ -312,22 +430,17 @@ public sealed class ApplicationPathsTests
                 default:
                     using (var form = new MultipartFormDataContent())
                     {
-                        foreach (var (name, value) in new[]
-                        {
-                            ("_handler", "act-" + act.Event), ("act", act.Event), ("version", application.Version.ToString(CultureInfo.InvariantCulture)), ("__RequestVerificationToken", token), ("text", act.Text ?? ""),
-                            ("approves", act.Approves == true ? "yes" : "no"), ("sponsor", act.Sponsor?.Id.ToString() ?? ""), ("until", act.Until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""),
-                        })
-                        {
-                            form.Add(new StringContent(value), name);
-                        }
-
+                        Add(
+                            form,
+                            ("_handler", "act-" + act.Event), ("act", act.Event), ("version", application.Version.ToString(CultureInfo.InvariantCulture)), ("__RequestVerificationToken", person.Token), ("text", act.Text ?? ""),
+                            ("approves", act.Approves == true ? "yes" : "no"), ("sponsor", act.Sponsor?.Id.ToString() ?? ""), ("until", act.Until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""));
                         if (act.File is not null)
                         {
                             form.Add(new ByteArrayContent("%PDF-1.7 letter"u8.ToArray()), "file", "letter.pdf");
                         }
 
-                        using var answer = await Visitor.PostAsync(new Uri($"/onboarding/{application.Id}", UriKind.Relative), form, Stop);
-                        ((int)answer.StatusCode).ShouldBeOneOf(200, 302, 400);
+                        using var answer = await person.Visitor.PostAsync(new Uri($"/onboarding/{application.Id}", UriKind.Relative), form, Stop);
+                        ((int)answer.StatusCode).ShouldBeOneOf(200, 302, 400, 403, 404);
                         Said = answer.StatusCode.ToString();
                     }
 
@@ -335,12 +448,42 @@ public sealed class ApplicationPathsTests
             }
         }
 
-        public HttpRequestMessage Request(HttpMethod method, string path) =>
-            new(method, new Uri(path, UriKind.Relative)) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) } };
-
-        public async Task<HttpResponseMessage> Api(HttpMethod method, string path, object? body = null)
+        public async Task TryAsApplicant(string way, string token, string happening)
         {
-            using var request = Request(method, path);
+            var answers = new Dictionary<string, string> { ["legal_name"] = "Newer Partner" };
+            var forms = directory.Get<ApplicantForms>();
+            if (way == "service")
+            {
+                Said = happening switch
+                {
+                    Events.Write => await forms.Save(token, answers, null, Stop) is null ? "ended" : "done",
+                    Events.Submit => (await forms.Submit(token, Stop)).Problem?.Message.Key ?? "done",
+                    Events.Sign => (await forms.Sign(token, "Applicant", "signed.pdf", new MemoryStream("%PDF-1.7 signed"u8.ToArray()), Stop)).Problem?.Message.Key ?? "done",
+                    _ => (await forms.Withdraw(token, "Because.", Stop)).Problem?.Message.Key ?? "done",
+                };
+                return;
+            }
+
+            using var visitor = Site.Visitor();
+            await visitor.GetAsync(new Uri("/apply/open?link=" + token, UriKind.Relative), Stop);
+            var page = happening switch { Events.Write => "/apply/topic/1", Events.Submit => "/apply/check", Events.Sign => "/apply/sign", _ => "/apply" };
+            using var form = new MultipartFormDataContent();
+
+            // The form's token is of no page: one that isn't offered is tried all the same.
+            Add(
+                form,
+                ("_handler", happening switch { Events.Write => "topic", _ => happening }), ("__RequestVerificationToken", await RunningSite.Token(visitor, "/sign-in")), ("q:legal_name", "Newer Partner"), ("reasons", "Because."), ("text", "Applicant"));
+            using var answer = await visitor.PostAsync(new Uri(page, UriKind.Relative), form, Stop);
+            ((int)answer.StatusCode).ShouldBeOneOf(200, 302, 400, 403, 404, 410);
+            Said = answer.StatusCode.ToString();
+        }
+
+        public HttpRequestMessage Request(HttpMethod method, string path, Person? person = null) =>
+            new(method, new Uri(path, UriKind.Relative)) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", (person ?? Admin).Key) } };
+
+        public async Task<HttpResponseMessage> Api(HttpMethod method, string path, object? body = null, Person? person = null)
+        {
+            using var request = Request(method, path, person);
             request.Content = body is null ? null : JsonContent.Create(body, options: new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower });
             return await Site.Client.SendAsync(request, Stop);
         }
@@ -354,10 +497,28 @@ public sealed class ApplicationPathsTests
 
         public async ValueTask DisposeAsync()
         {
-            Visitor.Dispose();
+            people.ForEach(person => person.Visitor.Dispose());
             await Site.DisposeAsync();
         }
 
-        private static long Version(Application application, Act act) => Events.OnlyAdding.Contains(act.Event) ? 0 : application.Version;
+        private async Task<Guid?> File(Actor actor, Application application) =>
+            (await directory.Get<ApplicationFiles>().Add(actor, application.Id, "letter.pdf", new MemoryStream("%PDF-1.7 letter"u8.ToArray()), Stop)).Value?.Id;
+
+        private async Task<Person> Came(Account account)
+        {
+            var visitor = await Site.SignedIn(directory, account);
+            var actor = (await directory.Get<Actors>().OfAccount(account.Id, Stop))!.Actor;
+            var key = (await directory.Get<ApiKeys>().Make(Actor.Operator, account.Id, "Program", account.Rights, TimeSpan.FromDays(1))).Taken();
+            people.Add(new Person(actor, visitor, key.Text, await RunningSite.Token(visitor, "/account")));
+            return people[^1];
+        }
+
+        private static void Add(MultipartFormDataContent form, params ReadOnlySpan<(string Name, string Value)> fields)
+        {
+            foreach (var (name, value) in fields)
+            {
+                form.Add(new StringContent(value), name);
+            }
+        }
     }
 }

@@ -71,14 +71,17 @@ public sealed class RunningSite : IAsyncDisposable
     };
 
     /// <summary>Somebody of the secretariat with the rights, signed in with their password and shown to have a second factor.</summary>
-    public async Task<HttpClient> SignedIn(TestDirectory directory, Rights rights, CookieContainer? jar = null)
+    public async Task<HttpClient> SignedIn(TestDirectory directory, Rights rights, CookieContainer? jar = null) =>
+        await SignedIn(directory, await Member(directory, rights), jar);
+
+    /// <summary>An account that was made with <see cref="Password"/>.</summary>
+    public async Task<HttpClient> SignedIn(TestDirectory directory, Account account, CookieContainer? jar = null)
     {
-        var account = await Member(directory, rights);
         var visitor = Visitor(jar: jar);
         using var form = SignInForm(account.Name, await Token(visitor, "/sign-in"));
         (await visitor.PostAsync(new Uri("/sign-in", UriKind.Relative), form)).StatusCode.ShouldBe(HttpStatusCode.Found);
         var signIns = directory.Get<SignIns>();
-        var session = (await signIns.Of(new Actor(account.Name, rights) { Account = account.Id })).Single().Id;
+        var session = (await signIns.Of(new Actor(account.Name, account.Rights) { Account = account.Id })).Single().Id;
         await signIns.Proved(account.Id, session, Factors.Totp);
         return visitor;
     }
