@@ -135,6 +135,7 @@ public static class Server
 
         var app = builder.Build();
         app.MapUi();
+        app.UseToldRefusals();
         app.UseProblemDocuments();
         app.MapSignIn();
         app.MapFind();

@@ -21,7 +21,10 @@ public sealed record LastWayIn() : Conflict(new Message("Problem.LastWayIn"));
 public sealed record NoPasskey() : NotFound(new Message("Problem.NoPasskey"));
 
 /// <summary>The account has a second factor, which this session didn't show.</summary>
-public sealed record SecondFactorFirst() : Forbidden(new Message("Problem.SecondFactorFirst"));
+public sealed record SecondFactorFirst() : Forbidden(new Message("Problem.SecondFactorFirst"))
+{
+    public override bool IsFinal => false;
+}
 
 /// <summary>A passkey as its owner sees it.</summary>
 public sealed record PasskeyShown(string Id, string Name, DateTimeOffset MadeAt, DateTimeOffset? UsedAt);

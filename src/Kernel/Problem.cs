@@ -12,7 +12,11 @@ public sealed record Message(string Key, params IReadOnlyList<object?> Args)
 public abstract record Problem(Message Message);
 
 /// <summary>The actor lacks the right.</summary>
-public record Forbidden(Message Message) : Problem(Message);
+public record Forbidden(Message Message) : Problem(Message)
+{
+    /// <summary>False where the actor can do something about it alone, and then ask again.</summary>
+    public virtual bool IsFinal => true;
+}
 
 /// <summary>No such record, or none that the actor may see: the two are not told apart.</summary>
 public record NotFound(Message Message) : Problem(Message);
@@ -49,4 +53,7 @@ public sealed record FieldProblem(string Field, string? Value, Message Why, Mess
 public sealed record FileUnusable(string Path, string Why) : Problem(new Message("Cli.FileUnusable", Path, Why));
 
 /// <summary>The right is there, but the last proof of who acts is too old for this. Ask for the password or passkey, then repeat.</summary>
-public sealed record ProofNeeded() : Forbidden(new Message("Problem.ProofNeeded"));
+public sealed record ProofNeeded() : Forbidden(new Message("Problem.ProofNeeded"))
+{
+    public override bool IsFinal => false;
+}

@@ -206,7 +206,7 @@ public partial class EditContactPage
         return takeovers;
     }
 
-    private static IEnumerable<FieldProblem> Found(Problem? problem, Sheet sheet) => problem switch
+    private IEnumerable<FieldProblem> Found(Problem? problem, Sheet sheet) => problem switch
     {
         null => [],
         Invalid invalid => invalid.Fields.Select(field => field with { Field = ContactSheet.PathOf(field, sheet) }),

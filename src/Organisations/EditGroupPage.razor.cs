@@ -165,7 +165,7 @@ public partial class EditGroupPage
         })],
     };
 
-    private static IEnumerable<FieldProblem> Found(Problem? problem, Sheet sheet) => problem switch
+    private IEnumerable<FieldProblem> Found(Problem? problem, Sheet sheet) => problem switch
     {
         null => [],
         Invalid invalid => invalid.Fields.Select(field => field with { Field = PathOf(field, sheet) }),

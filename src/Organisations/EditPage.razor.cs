@@ -146,7 +146,7 @@ public partial class EditPage
     /// <summary>Without the mark that the form doesn't show to everybody.</summary>
     private Sheet Shown(Sheet sheet) => MayMark ? sheet : sheet.With("callable", "");
 
-    private static IEnumerable<FieldProblem> Found(Problem? problem, Sheet sheet) => problem switch
+    private IEnumerable<FieldProblem> Found(Problem? problem, Sheet sheet) => problem switch
     {
         null => [],
         Invalid invalid => invalid.Fields.Select(field => field with { Field = OrganisationSheet.PathOf(field, sheet) }),

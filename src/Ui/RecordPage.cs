@@ -109,5 +109,9 @@ public abstract class RecordPage : ComponentBase
     }
 
     /// <summary>What isn't about one field is said at the first.</summary>
-    protected static FieldProblem Whole(Problem problem, string first) => new(first, null, problem.Message, problem.Message);
+    protected FieldProblem Whole(Problem problem, string first)
+    {
+        ProblemSummary.Answer(Http, problem);
+        return new FieldProblem(first, null, problem.Message, problem.Message);
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 using PartnerDirectory.BrowserTests.Support;
 using Shouldly;
@@ -130,6 +131,30 @@ public sealed class SignInTests(Site site) : BrowserTest(site)
         await other.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign out everywhere" }).ClickAsync();
         await other.WaitForURLAsync("**/sign-in");
         await Assertions.Expect(page.Locator("main h1")).ToHaveTextAsync("You are signed out", new LocatorAssertionsToHaveTextOptions { Timeout = 60_000 });
+    }
+
+    [Fact]
+    public async Task What_an_open_page_asks_after_its_session_was_ended_is_refused_and_told_to_the_ledger()
+    {
+        await using var program = await Site.WithReader();
+        var page = await OpenAsReader(program, "/find");
+        await page.Locator("[data-interactive='true']").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync("/account");
+        await other.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign out everywhere" }).ClickAsync();
+        await other.WaitForURLAsync("**/sign-in");
+        await page.EvaluateAsync("Blazor.navigateTo('/call')");
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = program.Database, Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select count(*) from ledger join accounts on lower(accounts.id) = ledger.actor where action = 'refusal' and accounts.name = $name and cast(after as text) like '%\"PAGE\"%'";
+        command.Parameters.AddWithValue("$name", PublishedProgram.Reader);
+        for (var i = 0; i < 50 && (long)(await command.ExecuteScalarAsync())! == 0; i++)
+        {
+            await Task.Delay(200);
+        }
+
+        ((long)(await command.ExecuteScalarAsync())!).ShouldBe(1);
     }
 
     private static async Task Fill(IPage page, string name, string password)

@@ -18,6 +18,9 @@ public sealed partial class PublishedProgram : IAsyncDisposable
 
     public string Address { get; }
 
+    /// <summary>The database file it was told to serve; empty for the demo's own.</summary>
+    public string Database { get; private init; } = "";
+
     /// <summary>The link to make the first admin with, as it was printed; null when there is one, and in the demo.</summary>
     public string? FirstAdmin { get; private init; }
 
@@ -49,7 +52,7 @@ public sealed partial class PublishedProgram : IAsyncDisposable
             }
             else if (Ready().Match(line) is { Success: true } ready)
             {
-                return new PublishedProgram(process, ready.Value.TrimEnd('/')) { FirstAdmin = firstAdmin };
+                return new PublishedProgram(process, ready.Value.TrimEnd('/')) { FirstAdmin = firstAdmin, Database = args.SkipWhile(arg => arg != "--database").ElementAtOrDefault(1) ?? "" };
             }
         }
 

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -10,6 +12,7 @@ using Microsoft.Extensions.Options;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Tests.Support;
+using PartnerDirectory.Ui;
 using Shouldly;
 using Xunit;
 using Logins = PartnerDirectory.Accounts.Accounts;
@@ -59,6 +62,41 @@ public sealed class AuditSiteTests
         csv.Body.ShouldContain("contact.add");
         (await Raw.Rows(directory.Location, $"select action from ledger where actor = '{auditor.Account}' and action <> 'account.sign-in'")).Single().Single().ShouldBe("export.ledger");
         (await Get(app, await SignedIn(directory, "nosy", Rights.Read | Rights.Edit | Rights.Administer), "/administration/audit.csv")).Status.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Theory, EachEngine]
+    public async Task What_a_service_refuses_behind_a_page_or_a_route_is_told_too(TestDirectory directory)
+    {
+        await using var site = await RunningSite.Start(directory);
+        var admin = await RunningSite.Member(directory, Rights.Read | Rights.Edit | Rights.Administer);
+        var auditor = await RunningSite.Member(directory, Rights.Read | Rights.Audit);
+
+        // An admin who doesn't audit changes nobody who does.
+        using var visitor = await site.SignedIn(directory, admin);
+        var address = $"/administration/accounts/{auditor.Id}";
+        using var form = new FormUrlEncodedContent([new("_handler", "account"), new("Form.Version", "1"), new("Form.Name", auditor.Name), new("Form.DisplayName", "Renamed"), new("Form.Rights", "Read"), new("Form.BelongsTo", "secretariat"), new("Form.Ceiling", "TLP:RED"), new("__RequestVerificationToken", await RunningSite.Token(visitor, address))]);
+        using var refused = await visitor.PostAsync(new Uri(address, UriKind.Relative), form);
+        refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("id=\"problems\"");
+        (await Told(admin)).ShouldBe(["POST " + address]);
+
+        // A key without the right, behind a route that readers may use.
+        var key = (await directory.Get<ApiKeys>().Make(Actor.Operator, auditor.Id, "Reading", Rights.Read, TimeSpan.FromDays(1))).Taken();
+        using var asked = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/v1/applications", UriKind.Relative)) { Headers = { Authorization = new("Bearer", key.Text) }, Content = JsonContent.Create(new { procedure = Guid.Empty, name = "x", contact_name = "x", email = "x@x.example" }) };
+        (await site.Client.SendAsync(asked)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await Told(auditor)).ShouldBe(["POST /api/v1/applications"]);
+
+        // A page that stays open when the account behind it is disabled; one told for ten minutes.
+        (await directory.Get<Logins>().Disable(Actor.Operator, auditor.Id, 1)).Problem.ShouldBeNull();
+        var refusals = site.App.Services.GetRequiredService<IRefusals>();
+        var user = new ClaimsPrincipal(new ClaimsIdentity([new Claim(Actors.AccountClaim, auditor.Id.ToString()), new Claim(Actors.SessionClaim, Guid.Empty.ToString())], "cookie"));
+        await refusals.Tell(user, "/call?need=legal_process");
+        await refusals.Tell(user, "/call?need=incident");
+        (await Told(auditor)).ShouldBe(["POST /api/v1/applications", "PAGE /call"]);
+
+        async Task<List<string>> Told(Account account) =>
+            [.. (await Raw.Rows(directory.Location, $"select cast(after as text) from ledger where actor = '{account.Id}' and action = 'refusal' order by sequence"))
+                .Select(row => JsonDocument.Parse(row[0]!).RootElement).Select(entry => $"{entry.GetProperty("method").GetString()} {entry.GetProperty("path").GetString()}")];
     }
 
     private static async Task<Session> SignedIn(TestDirectory directory, string name, Rights rights)
