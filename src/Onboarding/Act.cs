@@ -17,7 +17,10 @@ public sealed record Act(string Event)
     /// <summary>Of a vote: neither for nor against.</summary>
     public bool Abstains { get; init; }
 
-    /// <summary>A letter, evidence, a signed copy.</summary>
+    /// <summary>Of a meeting's decision.</summary>
+    public Tally? Tally { get; init; }
+
+    /// <summary>A letter, evidence, a signed copy, minutes.</summary>
     public Guid? File { get; init; }
 
     /// <summary>The sponsor, or the member that objects, that an admin writes down; null for the actor's own organisation.</summary>

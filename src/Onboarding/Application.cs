@@ -43,6 +43,9 @@ public static class Events
     public const string Unobject = "unobject";
     public const string Vote = "vote";
     public const string CloseVote = "close_vote";
+
+    /// <summary>What a meeting decided is written down, with its minutes.</summary>
+    public const string Minute = "minute";
     public const string Sign = "sign";
     public const string Admit = "admit";
     public const string Withdraw = "withdraw";
@@ -65,7 +68,7 @@ public static class Events
     public const string Day = "day";
 
     public static readonly IReadOnlyList<string> All =
-        [Invite, Write, Submit, Begin, Return, Pass, AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, CloseVote, Sign, Admit, Withdraw, Refuse, Comment, Assign, Extend, Ask, Confirm, MakeGood, Erase, Day];
+        [Invite, Write, Submit, Begin, Return, Pass, AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, CloseVote, Minute, Sign, Admit, Withdraw, Refuse, Comment, Assign, Extend, Ask, Confirm, MakeGood, Erase, Day];
 
     /// <summary>What adds to an application and takes nothing of it back: it doesn't matter what others did meanwhile.</summary>
     public static readonly IReadOnlyList<string> OnlyAdding = [AskSponsor, Vouch, Unvouch, Object, Unobject, Vote, Comment];
@@ -170,11 +173,25 @@ public sealed record Ballot(int Step, Guid Voter, Guid? Account, string By, Date
     public bool Abstains { get; init; }
 }
 
+/// <summary>Votes as they were counted. <paramref name="Entitled"/>: how many might have voted, where that was said.</summary>
+public sealed record Tally(int For, int Against, int Abstaining, int? Entitled = null)
+{
+    public int Given => For + Against + Abstaining;
+
+    public static Tally Of(IReadOnlyList<Ballot> votes) =>
+        new(votes.Count(vote => vote is { Approves: true, Abstains: false }), votes.Count(vote => vote is { Approves: false, Abstains: false }), votes.Count(vote => vote.Abstains));
+}
+
 /// <summary>How a decision came out, with the reasons that were given; kept for good.</summary>
 public sealed record Decided(int Step, bool Approved, DateOnly On, IReadOnlyList<string> Reasons)
 {
     /// <summary>It went back to before this step afterwards: the step is to be gone through again.</summary>
     public bool TakenBack { get; init; }
+
+    /// <summary>Of a meeting: how its votes were counted, and its minutes.</summary>
+    public Tally? Tally { get; init; }
+
+    public Guid? File { get; init; }
 }
 
 /// <summary>A step let through although something is missing: asked for by one admin, confirmed by another, to be made good by a day.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using PartnerDirectory.Accounts;
@@ -13,7 +14,7 @@ public partial class ApplicationPage
     private static readonly string[] Order =
     [
         Events.Invite, Events.Begin, Events.Pass, Events.Vouch, Events.Vote, Events.Object, Events.Unobject, Events.Unvouch, Events.Admit, Events.Confirm, Events.MakeGood, Events.AskSponsor,
-        Events.CloseVote, Events.Comment, Events.Assign, Events.Extend, Events.Return, Events.Ask, Events.Sign, Events.Withdraw, Events.Refuse, Events.Erase,
+        Events.CloseVote, Events.Minute, Events.Comment, Events.Assign, Events.Extend, Events.Return, Events.Ask, Events.Sign, Events.Withdraw, Events.Refuse, Events.Erase,
     ];
 
     private Actor actor = Actor.Nobody;
@@ -32,6 +33,7 @@ public partial class ApplicationPage
     private string? link;
     private string? acted;
     private string typed = "";
+    private Tally? tally;
 
     [Parameter] public Guid Id { get; set; }
 
@@ -95,6 +97,7 @@ public partial class ApplicationPage
         var form = await Http.Request.ReadFormAsync();
         acted = form["act"].ToString();
         typed = form["text"].ToString();
+        tally = acted == Events.Minute ? new Tally(Count("for") ?? 0, Count("against") ?? 0, Count("abstaining") ?? 0, Count("entitled")) : null;
         Guid? kept = null;
         if (offered.Contains(acted) && form.Files.FirstOrDefault(file => file.Length > 0) is { } file)
         {
@@ -113,6 +116,7 @@ public partial class ApplicationPage
             Step = int.TryParse(form["step"], out var step) ? step : null,
             Approves = form["approves"].ToString() switch { "yes" => true, "no" => false, _ => null },
             Abstains = form["approves"] == "abstain",
+            Tally = tally,
             File = kept,
             Sponsor = Guid.TryParse(form["sponsor"], out var sponsor) ? await Applications.Sponsor(actor, sponsor) : null,
             Until = form["until"] is [{ Length: > 0 } until] ? Forms.Day(until) : null,
@@ -132,6 +136,8 @@ public partial class ApplicationPage
         {
             Navigation.NavigateTo($"/onboarding/{Id}?did={acted}");
         }
+
+        int? Count(string field) => int.TryParse(form[field], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count) ? count : null;
     }
 
     private async Task MakeLink()
@@ -154,7 +160,7 @@ public partial class ApplicationPage
 
     /// <summary>Whether it is what the application waits for; only that stands open from the start.</summary>
     private bool IsFirst(string act) => act == Shownable.FirstOrDefault(one =>
-        one is Events.Invite or Events.Begin or Events.Pass or Events.Vote or Events.Admit or Events.Confirm || (one is Events.Vouch or Events.Object && !actor.May(Rights.Administer)));
+        one is Events.Invite or Events.Begin or Events.Pass or Events.Vote or Events.Minute or Events.Admit or Events.Confirm || (one is Events.Vouch or Events.Object && !actor.May(Rights.Administer)));
 
     private static bool NeedsText(string act) => act is not (Events.Invite or Events.Begin or Events.AskSponsor or Events.Assign or Events.Admit or Events.Confirm or Events.Erase);
 
@@ -174,6 +180,8 @@ public partial class ApplicationPage
         "sponsor" => Texts["Onboarding.Sponsor"],
         "until" => Texts["Onboarding.Until"],
         "approves" => Texts["Onboarding.YourVote"],
+        "tally" => Texts["Onboarding.Tally.Title"],
+        "entitled" => Texts["Onboarding.Tally.entitled"],
         "text" => Texts["Onboarding.Text.reason"],
         _ => field,
     };

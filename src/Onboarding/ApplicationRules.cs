@@ -33,6 +33,7 @@ public static class ApplicationRules
             Events.Unobject => Unobject(application, who, moment),
             Events.Vote => Vote(application, act, who, moment),
             Events.CloseVote => Closing(application, moment) is { } early ? early : Counted(application, moment, closing: true),
+            Events.Minute => Minuted(application, act, moment),
             Events.Sign => Sign(application, act, who, moment),
             Events.Admit => Closed(application, Stages.Active, moment),
             Events.Withdraw => Closed(application, Stages.Withdrawn, moment),
@@ -86,6 +87,7 @@ public static class ApplicationRules
                 StepTypes.Check => [new Message("Onboarding.Missing.check", step.Title)],
                 StepTypes.Sponsors => [new Message("Onboarding.Missing.sponsors", Math.Max(1, step.Count - Vouched(application, i).Count))],
                 StepTypes.Window => [new Message("Onboarding.Missing.window", Math.Max(0, (application.DueOn ?? today).DayNumber - today.DayNumber))],
+                StepTypes.Decision when step.InMeeting => [new Message("Onboarding.Missing.minutes", step.Title)],
                 StepTypes.Decision => MissingVotes(application, step, i, mayDecide),
                 StepTypes.Agreement => [new Message("Onboarding.Missing.signature")],
                 _ => Array.Empty<Message>(),
@@ -97,11 +99,10 @@ public static class ApplicationRules
 
     private static Message[] MissingVotes(Application application, Step step, int i, int? mayDecide)
     {
-        var votes = Votes(application, i);
-        var (yes, no) = (votes.Count(IsFor), votes.Count(IsAgainst));
-        var needed = new Message("Onboarding.Missing.votes", step.Title, yes, Math.Max(1, step.Count));
-        var share = step.Share is null ? null : new Message(step.OfAll ? "Onboarding.Missing.share-of-all" : "Onboarding.Missing.share-of-votes", yes, no, step.Share);
-        var quorum = step.Quorum is null ? null : new Message("Onboarding.Missing.quorum", votes.Count, step.Quorum);
+        var votes = Tally.Of(Votes(application, i));
+        var needed = new Message("Onboarding.Missing.votes", step.Title, votes.For, Math.Max(1, step.Count));
+        var share = step.Share is null ? null : new Message(step.OfAll ? "Onboarding.Missing.share-of-all" : "Onboarding.Missing.share-of-votes", votes.For, votes.Against, step.Share);
+        var quorum = step.Quorum is null ? null : new Message("Onboarding.Missing.quorum", votes.Given, step.Quorum);
         var few = mayDecide < step.Count ? new Message("Onboarding.Missing.electors", mayDecide, step.Count) : null;
         return [.. new[] { needed, share, quorum, few }.OfType<Message>()];
     }
@@ -138,7 +139,7 @@ public static class ApplicationRules
     {
         { Stage: Stages.Invited or Stages.Draft or Stages.Returned or Stages.Agreement } when application.Step < application.Procedure.Steps.Count => "applicant",
         { Stage: Stages.Objections } => application.Procedure.Steps[application.Step].By,
-        { Stage: Stages.Decision } when application.Step < application.Procedure.Steps.Count => application.Procedure.Steps[application.Step].By,
+        { Stage: Stages.Decision } when application.Step < application.Procedure.Steps.Count && !application.Procedure.Steps[application.Step].InMeeting => application.Procedure.Steps[application.Step].By,
         _ when Stages.IsClosed(application.Stage) => null,
         { Stage: Stages.Review } when OpenSteps(application) is { Count: > 0 } open => Checkers([.. open.Select(i => application.Procedure.Steps[i])]),
         _ => Electors.Admins,
@@ -158,10 +159,6 @@ public static class ApplicationRules
     private static bool MayCheck(Application application, Step step, Who who) => who.IsAdmin ||
         (who.Member is { } member && !IsOwn(application, member) && ((Electors.Each(step.By).Contains(Electors.Sponsors) && Vouched(application).Any(one => one.Organisation == member.Id)) || IsElector(step.By, who)));
 
-    private static bool IsFor(Ballot vote) => vote is { Approves: true, Abstains: false };
-
-    private static bool IsAgainst(Ballot vote) => vote is { Approves: false, Abstains: false };
-
     /// <summary>The event that would bring it into a stage, for whoever drags it there; or what stands in the way.</summary>
     public static Result<string> EventTo(Application application, string stage, DateOnly today)
     {
@@ -178,7 +175,7 @@ public static class ApplicationRules
             (Stages.Submitted or Stages.Review or Stages.Objections or Stages.Decision, Stages.Returned) => Events.Return,
             (Stages.Submitted, _) when application.Step + 1 < application.Procedure.Steps.Count && StageOf(application.Procedure.Steps[application.Step + 1]) == stage => Events.Begin,
             (_, Stages.Active) when application.Step >= application.Procedure.Steps.Count => Events.Admit,
-            (Stages.Decision, Stages.Agreement) => Events.CloseVote,
+            (Stages.Decision, Stages.Agreement) when !IsInMeeting(application) => Events.CloseVote,
             _ => Place(application.Stage) < Place(stage)
                 ? new NotNow(new Message("Problem.Application.Missing", Joined(Missing(application, today))))
                 : new NotNow(new Message("Problem.Application.NoWayBack")),
@@ -204,7 +201,7 @@ public static class ApplicationRules
     public static bool IsTurnOf(Application application, IReadOnlySet<Guid> electors, Guid account, Guid? organisation)
     {
         var voter = application.Procedure.Steps[application.Step].By == Electors.Admins ? account : organisation;
-        return voter is { } id && electors.Contains(id) && application.Organisation != organisation &&
+        return voter is { } id && !IsInMeeting(application) && electors.Contains(id) && application.Organisation != organisation &&
             !application.Sponsors.Any(sponsor => sponsor.Organisation == organisation || sponsor.Account == account) &&
             !Votes(application, application.Step).Any(vote => vote.Voter == id || vote.Account == account) &&
             !Standing(application, application.Step).Any(one => one.Account == account || one.Organisation == id);
@@ -228,7 +225,7 @@ public static class ApplicationRules
 
     public static bool IsDone(Application application, int i)
     {
-        if (i < application.Step || application.Waived.Contains(i) || application.Overrides.Any(one => one.Step == i && one.ConfirmedBy is not null))
+        if (i < application.Step || !IsFor(application, application.Procedure.Steps[i]) || application.Waived.Contains(i) || application.Overrides.Any(one => one.Step == i && one.ConfirmedBy is not null))
         {
             return true;
         }
@@ -244,6 +241,12 @@ public static class ApplicationRules
             _ => false,
         };
     }
+
+    /// <summary>Whether a step is for this applicant. One whose kind isn't known goes through all.</summary>
+    public static bool IsFor(Application application, Step step) => step.Kinds.Count == 0 || application.Kind is null || step.Kinds.Contains(application.Kind);
+
+    /// <summary>Whether it is at a decision that a meeting takes.</summary>
+    private static bool IsInMeeting(Application application) => application.Step < application.Procedure.Steps.Count && application.Procedure.Steps[application.Step] is { Type: StepTypes.Decision, InMeeting: true };
 
     /// <summary>Whether the last window before a decision was stopped by objections.</summary>
     private static bool WasStopped(Application application, int decision)
@@ -316,6 +319,11 @@ public static class ApplicationRules
             return new NotNow(new Message("Problem.Application.Closed"));
         }
 
+        if (application.Stage == Stages.Decision && act.Event is Events.Vote or Events.CloseVote or Events.Minute && IsInMeeting(application) != (act.Event == Events.Minute))
+        {
+            return new NotNow(new Message(act.Event == Events.Minute ? "Problem.Application.ByVotes" : "Problem.Application.InMeeting"));
+        }
+
         if (!IsTimely(application, act.Event))
         {
             return new NotNow(act.Event == Events.Admit && application.Step < application.Procedure.Steps.Count && Missing(application, application.DueOn ?? application.MadeOn) is { Count: > 0 } missing
@@ -323,12 +331,12 @@ public static class ApplicationRules
                 : new Message("Problem.Application.NotAtThisStage", new Message("Onboarding.Event." + act.Event), new Message("Onboarding.Stage." + application.Stage)));
         }
 
-        if (act.Event is Events.Admit or Events.Refuse or Events.Ask or Events.Confirm or Events.CloseVote or Events.Vote && IsBarred(application, who))
+        if (act.Event is Events.Admit or Events.Refuse or Events.Ask or Events.Confirm or Events.CloseVote or Events.Minute or Events.Vote && IsBarred(application, who))
         {
             return new Forbidden(new Message("Problem.Application.Barred"));
         }
 
-        if (act.Event is Events.Return or Events.Refuse or Events.Withdraw or Events.Comment or Events.Pass or Events.Vouch or Events.Object or Events.Ask or Events.Extend or Events.MakeGood or Events.Sign or Events.CloseVote || act is { Event: Events.Vote, Approves: false })
+        if (act.Event is Events.Return or Events.Refuse or Events.Withdraw or Events.Comment or Events.Pass or Events.Vouch or Events.Object or Events.Ask or Events.Extend or Events.MakeGood or Events.Sign or Events.CloseVote or Events.Minute || act is { Event: Events.Vote, Approves: false })
         {
             return string.IsNullOrWhiteSpace(act.Text) ? Wrong("text", act.Text, "Required") : act.Text.Trim().Length > LongestText ? Wrong("text", act.Text[..40] + "…", "TooLong", LongestText, act.Text.Length) : null;
         }
@@ -363,7 +371,7 @@ public static class ApplicationRules
             Events.Vouch or Events.AskSponsor => stage != Stages.Prospect && SponsorsStep(application) is not null,
             Events.Unvouch => stage is not (Stages.Prospect or Stages.Agreement),
             Events.Object or Events.Unobject => stage == Stages.Objections,
-            Events.Vote or Events.CloseVote => stage == Stages.Decision && atStep,
+            Events.Vote or Events.CloseVote or Events.Minute => stage == Stages.Decision && atStep,
             Events.Sign => stage == Stages.Agreement && atStep,
             Events.Admit => !atStep,
             Events.Extend => OpenSteps(application).Count > 0,
@@ -591,14 +599,18 @@ public static class ApplicationRules
     {
         var step = application.Procedure.Steps[application.Step];
         var votes = Votes(application, application.Step);
-        var (yes, no) = (votes.Count(IsFor), votes.Count(IsAgainst));
-        var all = Math.Max(MayDecide(application, moment.Electorate), votes.Count);
-        var open = closing ? 0 : all - votes.Count;
+        return Counted(application, Tally.Of(votes), new Decided(application.Step, true, moment.Today, Reasons(votes)), moment, closing);
+    }
+
+    private static Result<Application> Counted(Application application, Tally votes, Decided decided, Moment moment, bool closing)
+    {
+        var step = application.Procedure.Steps[application.Step];
+        var (yes, no, all) = (votes.For, votes.Against, Entitled(application, votes, moment));
+        var open = closing ? 0 : all - votes.Given;
         var needed = Math.Max(1, step.Count);
         var share = ProcedureRules.ShareOf(step.Share);
-        if (yes >= needed && ProcedureRules.ShareOf(step.Quorum)?.IsReached(votes.Count, all) != false && (share is null || (step.OfAll ? share.IsReached(yes, all) : open == 0 && share.IsReached(yes, yes + no))))
+        if (yes >= needed && HasQuorum(step, votes, all) && (share is null || (step.OfAll ? share.IsReached(yes, all) : open == 0 && share.IsReached(yes, yes + no))))
         {
-            var decided = new Decided(application.Step, true, moment.Today, Reasons(votes));
             return Settled(application with { Decisions = [.. application.Decisions, decided] }, moment);
         }
 
@@ -606,17 +618,45 @@ public static class ApplicationRules
         var best = yes + open;
         var lost = (step.StopAt is { } most && no >= most) || (all >= needed && best < needed) ||
             (share is not null && no > 0 && !share.IsReached(best, step.OfAll ? all : yes + no + open)) || closing;
-        return lost ? Stopped(application, step, Reasons(votes), moment) : application;
+        return lost ? Stopped(application, step, decided, moment) : application;
+    }
+
+    private static int Entitled(Application application, Tally votes, Moment moment) => Math.Max(votes.Entitled ?? MayDecide(application, moment.Electorate), votes.Given);
+
+    private static bool HasQuorum(Step step, Tally votes, int all) => ProcedureRules.ShareOf(step.Quorum)?.IsReached(votes.Given, all) != false;
+
+    /// <summary>A meeting without its quorum decides nothing, neither for nor against.</summary>
+    private static Result<Application> Minuted(Application application, Act act, Moment moment)
+    {
+        if (act.Tally is not { For: >= 0, Against: >= 0, Abstaining: >= 0, Given: > 0 } votes)
+        {
+            return Wrong("tally", null, "Tally");
+        }
+
+        if (votes.Entitled < votes.Given)
+        {
+            return Wrong("entitled", votes.Entitled.Value.ToString(System.Globalization.CultureInfo.InvariantCulture), "Entitled", votes.Given);
+        }
+
+        if (act.File is null)
+        {
+            return Wrong("file", null, "MinutesMissing");
+        }
+
+        var step = application.Procedure.Steps[application.Step];
+        return HasQuorum(step, votes, Entitled(application, votes, moment))
+            ? Counted(application, votes, new Decided(application.Step, true, moment.Today, [act.Text!.Trim()]) { Tally = votes, File = act.File }, moment, closing: true)
+            : new NotNow(new Message("Onboarding.Missing.quorum", votes.Given, step.Quorum));
     }
 
     /// <summary>Why a vote can't be closed yet: its days aren't over, or too few have voted to say anything.</summary>
     private static NotNow? Closing(Application application, Moment moment)
     {
-        var (votes, step) = (Votes(application, application.Step).Count, application.Procedure.Steps[application.Step]);
+        var (votes, step) = (Tally.Of(Votes(application, application.Step)), application.Procedure.Steps[application.Step]);
         var least = Math.Max(1, step.Count);
         return application.DueOn > moment.Today ? new NotNow(new Message("Problem.Application.VoteRuns", application.DueOn))
-            : votes < least ? new NotNow(new Message("Problem.Application.TooFewVotes", votes, least))
-            : ProcedureRules.ShareOf(step.Quorum)?.IsReached(votes, Math.Max(MayDecide(application, moment.Electorate), votes)) == false ? new NotNow(new Message("Onboarding.Missing.quorum", votes, step.Quorum))
+            : votes.Given < least ? new NotNow(new Message("Problem.Application.TooFewVotes", votes.Given, least))
+            : !HasQuorum(step, votes, Entitled(application, votes, moment)) ? new NotNow(new Message("Onboarding.Missing.quorum", votes.Given, step.Quorum))
             : null;
     }
 
@@ -733,7 +773,7 @@ public static class ApplicationRules
     private static bool IsStopped(Application application) => application.Procedure.Steps[application.Step].StopAt is { } most && Standing(application, application.Step).Count >= most;
 
     private static Result<Application> StoppedByObjections(Application application, Moment moment) =>
-        Stopped(application, application.Procedure.Steps[application.Step], [.. Standing(application, application.Step).Select(one => one.By + ": " + one.Text)], moment);
+        Stopped(application, application.Procedure.Steps[application.Step], new Decided(application.Step, false, moment.Today, [.. Standing(application, application.Step).Select(one => one.By + ": " + one.Text)]), moment);
 
     /// <summary>
     /// With the day from which each open step runs, and the first of their last days. A step keeps its day while others that
@@ -759,9 +799,9 @@ public static class ApplicationRules
         Timeline = [.. application.Timeline.Select(one => one.By == application.ContactName ? one with { By = "", Text = one.Event == Events.Sign ? null : one.Text } : one)],
     };
 
-    private static Result<Application> Stopped(Application application, Step step, IReadOnlyList<string> reasons, Moment moment)
+    private static Result<Application> Stopped(Application application, Step step, Decided how, Moment moment)
     {
-        var decided = application with { Decisions = [.. application.Decisions, new Decided(application.Step, step.WhenStopped == Outcomes.Advance, moment.Today, reasons)] };
+        var decided = application with { Decisions = [.. application.Decisions, how with { Approved = step.WhenStopped == Outcomes.Advance }] };
         return step.WhenStopped switch
         {
             Outcomes.Return when application.Procedure.Steps.Take(application.Step).Any(one => one.Type == StepTypes.Form) => Returned(decided),
@@ -808,7 +848,7 @@ public static class ApplicationRules
     /// <summary>The first step for sponsors that isn't behind it, preferring one that this sponsor is fit for and that still needs some.</summary>
     private static int? SponsorsStep(Application application, Member? sponsor = null)
     {
-        var steps = Enumerable.Range(0, application.Procedure.Steps.Count).Where(i => i >= application.Step && application.Procedure.Steps[i].Type == StepTypes.Sponsors).ToList();
+        var steps = Enumerable.Range(0, application.Procedure.Steps.Count).Where(i => i >= application.Step && application.Procedure.Steps[i].Type == StepTypes.Sponsors && IsFor(application, application.Procedure.Steps[i])).ToList();
         var open = steps.Where(i => !IsDone(application, i)).ToList();
         return steps.Count == 0 ? null
             : open.Where(i => sponsor is not null && SponsorProblem(application, application.Procedure.Steps[i], sponsor) is null).Concat(open).Concat(steps).First();

@@ -64,6 +64,7 @@ public static class ApplicationsApi
                 Step = given.Step,
                 Approves = given.Approves,
                 Abstains = given.Abstains ?? false,
+                Tally = given.Tally,
                 File = given.File,
                 Sponsor = given.Sponsor is { } sponsor ? await applications.Sponsor(actor, sponsor, cancellation) : null,
                 Until = given.Until,
@@ -163,6 +164,9 @@ public sealed record GivenAct
 
     /// <summary>Of a vote: neither for nor against.</summary>
     public bool? Abstains { get; init; }
+
+    /// <summary>Of a meeting's decision: the votes that were counted.</summary>
+    public Tally? Tally { get; init; }
 
     /// <summary>A file added before.</summary>
     public Guid? File { get; init; }

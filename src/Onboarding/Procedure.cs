@@ -126,6 +126,12 @@ public sealed record Step
     /// <summary>The share of those who may decide that has to vote, abstentions included, written as <see cref="Share"/>; null for none.</summary>
     public string? Quorum { get; init; }
 
+    /// <summary>Of a decision: taken in a meeting. Nobody votes here; an admin writes the counted votes down, with the minutes.</summary>
+    public bool InMeeting { get; init; }
+
+    /// <summary>The kinds of applicant that it is for; empty for all. Others, whose kind is known, go on without it.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+
     /// <summary>Of an agreement: what is signed.</summary>
     public string? Text { get; init; }
 }

@@ -12,7 +12,7 @@ public partial class ProcedurePage
 {
     private static readonly SheetGroup StepRows = new(
         "steps", ["title", "type"], ["title", "topics", "text"],
-        ["type", "title", "days", "at_deadline", "topics", "count", "by", "stop_at", "when_stopped", "at_end", "only_if_stopped", "share", "of_all", "quorum", "classes", "unrelated", "file", "guidance", "text"]);
+        ["type", "title", "days", "at_deadline", "topics", "count", "by", "stop_at", "when_stopped", "at_end", "only_if_stopped", "share", "of_all", "quorum", "in_meeting", "classes", "unrelated", "file", "guidance", "text", "for_kinds"]);
 
     private static readonly SheetShape Form = new(["name", "description", "class", "standing", "term_months", "lapses_after", "retired", "kinds", "mandates_given"], [StepRows]);
 
@@ -165,6 +165,8 @@ public partial class ProcedurePage
                 Share = Or(row["share"]),
                 Quorum = Or(row["quorum"]),
                 OfAll = row["of_all"].Length > 0,
+                InMeeting = row["in_meeting"].Length > 0,
+                Kinds = Lists.Split(row["for_kinds"]),
                 Text = Or(row["text"]),
             })],
         };
@@ -218,6 +220,8 @@ public partial class ProcedurePage
                 ["share"] = step.Share ?? "",
                 ["quorum"] = step.Quorum ?? "",
                 ["of_all"] = step.OfAll ? "yes" : "",
+                ["in_meeting"] = step.InMeeting ? "yes" : "",
+                ["for_kinds"] = Lists.Join(step.Kinds),
                 ["classes"] = Lists.Join(step.Classes),
                 ["unrelated"] = step.Unrelated ? "yes" : "",
                 ["file"] = step.File ? "yes" : "",

@@ -78,7 +78,14 @@ public static partial class ProcedureRules
             Title = check.Text("title", given.Title, 200, required: true) ?? "",
             Guidance = check.Text("guidance", given.Guidance, 2000, lines: true),
             Days = Days("days", given.Days, check),
+            InMeeting = given is { Type: StepTypes.Decision, InMeeting: true },
+            Kinds = check.Each("for_kinds", given.Kinds, text => words.Find(TermLists.Kind, text), "Term", words.Known(TermLists.Kind)),
         };
+        if (given.Type == StepTypes.Form && step.Kinds.Count > 0)
+        {
+            check.Add("for_kinds", null, "FormForAll");
+        }
+
         switch (given.Type)
         {
             case StepTypes.Form:

@@ -32,6 +32,7 @@ public sealed class ApplicationPathsTests
         [Events.Vouch] = [Stages.Invited, Stages.Draft, Stages.Returned, Stages.Submitted, Stages.Review],
         [Events.Vote] = [Stages.Decision],
         [Events.CloseVote] = [Stages.Decision],
+        [Events.Minute] = [],
         [Events.Sign] = [Stages.Agreement],
         [Events.Admit] = ["ready"],
         [Events.Withdraw] = [.. Stages.Open, "ready"],
@@ -186,6 +187,31 @@ public sealed class ApplicationPathsTests
         }
 
         wrong.ShouldBeEmpty();
+    }
+
+    [Theory, EachEngine]
+    public async Task What_a_meeting_decided_is_written_down_by_every_way_and_by_nobody_who_is_barred(TestDirectory directory)
+    {
+        await using var ways = await Ways.Start(directory);
+        var reached = ApplicationRulesTests.At[Stages.Decision];
+        var meeting = reached with { Procedure = reached.Procedure with { Steps = [.. reached.Procedure.Steps.Select((step, i) => i == reached.Step ? step with { InMeeting = true, By = Electors.Members, Share = "2/3" } : step)] } };
+        foreach (var way in EveryWay)
+        {
+            var application = await Stored(directory, meeting);
+            await ways.Do(way, ways.Admin, application, new Act(Events.Vote) { Approves = true });
+            await ways.Do(way, ways.Admin, application, Minute(null));
+            (await ways.Changed(application)).ShouldBeFalse(way + ": " + ways.Said);
+            await ways.Do(way, ways.Admin, application, Minute(await ways.File(application)));
+            var after = (await directory.Get<Applications>().Find(application.Id, Stop))!;
+            after.Stage.ShouldBe(Stages.Agreement, way + ": " + ways.Said);
+            after.Decisions.Single().ShouldSatisfyAllConditions(one => one.Approved.ShouldBeTrue(), one => one.Tally.ShouldBe(new Tally(21, 4, 2, 40)), one => one.File.ShouldNotBeNull());
+
+            var own = await Stored(directory, meeting with { Email = ways.Admin.Actor.Name });
+            await ways.Do(way, ways.Admin, own, Minute(await ways.File(own)));
+            (await ways.Changed(own)).ShouldBeFalse(way + ": " + ways.Said);
+        }
+
+        static Act Minute(Guid? file) => new(Events.Minute) { Text = "Assembly of 3 May.", Tally = new Tally(21, 4, 2, 40), File = file };
     }
 
     [Theory, EachEngine]
@@ -420,7 +446,7 @@ public sealed class ApplicationPathsTests
                     Said = (await directory.Get<Applications>().Do(person.Actor, application.Id, Events.OnlyAdding.Contains(act.Event) ? 0 : application.Version, act, Stop)).Problem?.Message.Key ?? "done";
                     break;
                 case "api":
-                    using (var answer = await Api(HttpMethod.Post, $"/api/v1/applications/{application.Id}/acts", new { @event = act.Event, version = application.Version, act.Text, act.Approves, act.File, Sponsor = act.Sponsor?.Id, act.Until }, person))
+                    using (var answer = await Api(HttpMethod.Post, $"/api/v1/applications/{application.Id}/acts", new { @event = act.Event, version = application.Version, act.Text, act.Approves, act.Tally, act.File, Sponsor = act.Sponsor?.Id, act.Until }, person))
                     {
                         ((int)answer.StatusCode).ShouldBeOneOf(200, 400, 403, 404, 409);
                         Said = await answer.Content.ReadAsStringAsync(Stop);
@@ -434,6 +460,11 @@ public sealed class ApplicationPathsTests
                             form,
                             ("_handler", "act-" + act.Event), ("act", act.Event), ("version", application.Version.ToString(CultureInfo.InvariantCulture)), ("__RequestVerificationToken", person.Token), ("text", act.Text ?? ""),
                             ("approves", act.Approves == true ? "yes" : "no"), ("sponsor", act.Sponsor?.Id.ToString() ?? ""), ("until", act.Until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""));
+                        if (act.Tally is { } votes)
+                        {
+                            Add(form, [.. new[] { ("for", votes.For), ("against", votes.Against), ("abstaining", votes.Abstaining), ("entitled", votes.Entitled!.Value) }.Select(one => (one.Item1, one.Item2.ToString(CultureInfo.InvariantCulture)))]);
+                        }
+
                         if (act.File is not null)
                         {
                             form.Add(new ByteArrayContent("%PDF-1.7 letter"u8.ToArray()), "file", "letter.pdf");

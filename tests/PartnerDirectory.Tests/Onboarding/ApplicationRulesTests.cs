@@ -49,6 +49,7 @@ public sealed class ApplicationRulesTests
             [Events.Unobject] = ("objector", [Stages.Objections]),
             [Events.Vote] = ("admin", [Stages.Decision]),
             [Events.CloseVote] = ("admin", []),
+            [Events.Minute] = ("admin", []),
             [Events.Sign] = ("applicant", [Stages.Agreement]),
             [Events.Admit] = ("admin", ["ready"]),
             [Events.Withdraw] = ("applicant", [.. Stages.Open, "ready"]),
@@ -594,6 +595,77 @@ public sealed class ApplicationRulesTests
         // What the member said itself, no admin takes back in its name.
         var own = Must(window, new Act(Events.Object) { Text = "We object." }, MemberOf(5));
         Refused(own, new Act(Events.Unobject), written).ShouldBe("Problem.Application.NoObjection");
+    }
+
+    [Fact]
+    public void A_meeting_decides_and_an_admin_writes_it_down_with_the_minutes()
+    {
+        var assembly = Procedure.Steps[4] with { InMeeting = true, By = Electors.Members, Count = 1, Share = ">1/2", Quorum = "1/3", WhenStopped = Outcomes.Return };
+        var open = At[Stages.Decision] with { Organisation = Id(70), Root = Id(71), Procedure = Procedure with { Steps = [.. Procedure.Steps.Select((step, i) => i == 4 ? assembly : step)] } };
+        IReadOnlyCollection<Guid> members = [.. Enumerable.Range(200, 60).Select(Id)];
+        Act minute(int yes, int no, int abstaining, int? entitled = null) => new(Events.Minute) { Text = "Assembly of 3 May.", Tally = new Tally(yes, no, abstaining, entitled), File = Id(90) };
+        string refused(Act act, Who who) => ApplicationRules.Apply(open, act, who, On(0, members)).Problem?.Message.Key ?? "done";
+
+        // Nobody votes one by one, and the board asks for nobody's vote.
+        ApplicationRules.WaitsFor(open).ShouldBe(Electors.Admins);
+        ApplicationRules.IsTurnOf(open, members.ToHashSet(), Id(2200), Id(200)).ShouldBeFalse();
+        ApplicationRules.Missing(open, Today).ShouldHaveSingleItem().Key.ShouldBe("Onboarding.Missing.minutes");
+        refused(Vote(true), MemberOf(200)).ShouldBe("Problem.Application.InMeeting");
+        refused(CloseVote, Admin(1)).ShouldBe("Problem.Application.InMeeting");
+        ApplicationRules.EventTo(open, Stages.Agreement, Today).Problem!.Message.Key.ShouldBe("Problem.Application.Missing");
+
+        // Only an admin, who neither applied nor vouched, with the minutes, and with votes that add up.
+        refused(minute(31, 4, 2), MemberOf(200)).ShouldBe("Problem.Application.NotYours");
+        refused(minute(31, 4, 2), Admin(2) with { Member = MemberOf(1).Member }).ShouldBe("Problem.Application.Barred");
+        refused(minute(31, 4, 2) with { File = null }, Admin(1)).ShouldBe("Problem.Invalid");
+        refused(minute(31, 4, 2) with { Text = " " }, Admin(1)).ShouldBe("Problem.Invalid");
+        refused(minute(0, 0, 0), Admin(1)).ShouldBe("Problem.Invalid");
+        refused(minute(5, -1, 0), Admin(1)).ShouldBe("Problem.Invalid");
+        refused(minute(31, 4, 2, entitled: 36), Admin(1)).ShouldBe("Problem.Invalid");
+        refused(new Act(Events.Minute) { Text = "Assembly.", File = Id(90) }, Admin(1)).ShouldBe("Problem.Invalid");
+
+        // 19 of 60 are no third: it decided nothing. Of 57 who were entitled they are.
+        refused(minute(10, 5, 4), Admin(1)).ShouldBe("Onboarding.Missing.quorum");
+        var approved = Must(open, minute(10, 5, 4, entitled: 57), Admin(1), electorate: members);
+        approved.Stage.ShouldBe(Stages.Agreement);
+        approved.Decisions.Single().ShouldSatisfyAllConditions(one => one.Approved.ShouldBeTrue(), one => one.Tally.ShouldBe(new Tally(10, 5, 4, 57)), one => one.File.ShouldBe(Id(90)), one => one.Reasons.ShouldBe(["Assembly of 3 May."]));
+
+        // A tie is no majority; it goes where the procedure says, with the votes.
+        var lost = Must(open, minute(10, 10, 4), Admin(1), electorate: members);
+        lost.Stage.ShouldBe(Stages.Returned);
+        lost.Decisions.Single().ShouldSatisfyAllConditions(one => one.Approved.ShouldBeFalse(), one => one.TakenBack.ShouldBeTrue(), one => one.Tally!.Given.ShouldBe(24));
+
+        // Where votes are given one by one there is no meeting to write down.
+        Refused(At[Stages.Decision], minute(31, 4, 2), Admin(1)).ShouldBe("Problem.Application.ByVotes");
+    }
+
+    [Fact]
+    public void A_step_for_some_kinds_of_applicant_is_gone_through_by_those()
+    {
+        var procedure = Procedure with
+        {
+            Steps =
+            [
+                Procedure.Steps[0],
+                new Step { Type = StepTypes.Check, Title = "Accounts", Kinds = ["payment_firm", "card_company"] },
+                new Step { Type = StepTypes.Sponsors, Title = "Sponsors", Count = 1, Kinds = ["ngo"] },
+                new Step { Type = StepTypes.Window, Title = "Objections", Days = 21, By = Electors.Members, Kinds = ["ngo"] },
+                new Step { Type = StepTypes.Agreement, Title = "Charter", Text = "We agree." },
+            ],
+        };
+        Application begun(string? kind) => Must(Must(Must(New(procedure) with { Kind = kind }, new Act(Events.Invite), Admin(1)), Submit, Applicant), new Act(Events.Begin), Admin(1));
+
+        begun("payment_firm").ShouldSatisfyAllConditions(one => one.Stage.ShouldBe(Stages.Review), one => ApplicationRules.OpenSteps(one).ShouldBe([1]));
+        var firm = Must(begun("payment_firm"), new Act(Events.Pass) { Text = "Seen." }, Admin(1));
+        firm.Stage.ShouldBe(Stages.Agreement, "neither sponsors nor a window");
+        ApplicationRules.Offers(begun("payment_firm"), Events.AskSponsor, Admin(1), On(0, [])).ShouldBeFalse();
+
+        begun("ngo").ShouldSatisfyAllConditions(one => one.Stage.ShouldBe(Stages.Review), one => ApplicationRules.OpenSteps(one).ShouldBe([2]));
+        Must(begun("ngo"), new Act(Events.Vouch) { Text = "We know them." }, MemberOf(1)).Stage.ShouldBe(Stages.Objections);
+        begun("law_firm").Stage.ShouldBe(Stages.Agreement);
+
+        // Of whom the kind isn't known, nothing is spared.
+        ApplicationRules.OpenSteps(begun(null)).ShouldBe([1, 2]);
     }
 
     private static Act Vote(bool approves) => new(Events.Vote) { Approves = approves };

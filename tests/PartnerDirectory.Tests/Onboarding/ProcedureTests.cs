@@ -29,7 +29,7 @@ public sealed class ProcedureTests
     /// As the communities publish them. FIRST: two sponsors who are members, a site visit, letters, a board vote of two thirds,
     /// a year. Trusted Introducer: two sponsors, three weeks, three objections. Debian: an advocate, identification, philosophy
     /// and skills checked by an application manager, the front desk, the account managers. Egmont Group: a sponsor, an on-site
-    /// visit, a working group's endorsement, the heads' consensus.
+    /// visit, a working group's endorsement, the heads' consensus. INHOPE: support shown, an assessment, the general assembly.
     /// </summary>
     public static TheoryData<string, Step[]> Communities() => new()
     {
@@ -62,6 +62,14 @@ public sealed class ProcedureTests
                 new Step { Type = StepTypes.Agreement, Title = "Charter", Text = "We accept the charter.", File = true },
             ]
         },
+        {
+            "INHOPE",
+            [
+                FormStep(), new Step { Type = StepTypes.Check, Title = "Support of police and government", File = true }, new Step { Type = StepTypes.Check, Title = "Assessment on site", File = true, Kinds = ["ngo"] },
+                new Step { Type = StepTypes.Decision, Title = "General assembly", InMeeting = true, By = Electors.OfClass + "full", Count = 1, Share = ">1/2", Quorum = "1/2", Days = 365 },
+                new Step { Type = StepTypes.Agreement, Title = "Code of practice", Text = "We accept the code.", File = true },
+            ]
+        },
     };
 
     [Theory, MemberData(nameof(Communities))]
@@ -92,6 +100,7 @@ public sealed class ProcedureTests
                     StepTypes.Check => Do(application, new Act(Events.Pass) { Text = "Seen.", File = Guid.Empty }, Admin(0)),
                     StepTypes.Sponsors => Do(application, new Act(Events.Vouch) { Text = "We know them.", File = Guid.Empty }, Voucher(application.Sponsors.Count)),
                     StepTypes.Window => ApplicationRules.Apply(application, new Act(Events.Day), new Who { IsSystem = true }, new Moment(directory.Time.GetUtcNow(), application.DueOn!.Value, [])).Taken(),
+                    StepTypes.Decision when step.InMeeting => Do(application, new Act(Events.Minute) { Text = "Assembly.", Tally = new Tally(2, 0, 1), File = Guid.Empty }, Admin(0)),
                     StepTypes.Decision when step.By == Electors.Admins => Do(application, new Act(Events.Vote) { Approves = true }, Admin(application.Votes.Count)),
                     StepTypes.Decision => Do(application, new Act(Events.Vote) { Approves = true }, Member(bodies[application.Votes.Count(vote => vote.Step == application.Step)].Id)),
                     _ => Do(application, new Act(Events.Sign) { Text = "Head", File = Guid.Empty }, new Who { IsApplicant = true, Name = "Applicant" }),
@@ -132,7 +141,7 @@ public sealed class ProcedureTests
             Name = "Bad",
             Steps =
             [
-                new Step { Type = StepTypes.Form, Title = "Form", Topics = [new Topic { Title = "T", Questions = [new Question { Field = "shoe_size" }, new Question { Code = "a", Label = "A?" }, new Question { Code = "a", Label = "A?" }] }] },
+                new Step { Type = StepTypes.Form, Title = "Form", Kinds = ["ngo"], Topics = [new Topic { Title = "T", Questions = [new Question { Field = "shoe_size" }, new Question { Code = "a", Label = "A?" }, new Question { Code = "a", Label = "A?" }] }] },
                 new Step { Type = StepTypes.Window, Title = "No days", By = "somebody" },
                 new Step { Type = StepTypes.Decision, Title = "Share", Count = 0, Share = "3/2" },
                 new Step { Type = "dance", Title = "" },
@@ -140,7 +149,7 @@ public sealed class ProcedureTests
         });
         bad.Problem.ShouldBeOfType<Invalid>().Fields.Select(field => $"{field.Part!.Value.Index} {field.Field} {field.Why.Key}").ShouldBe(
         [
-            "0 question Why.DirectoryField", "0 question Why.QuestionCode", "1 days Why.Required", "1 by Why.Electors", "2 count Why.Between", "2 share Why.Share", "3 type Why.OneOf", "3 title Why.Required",
+            "0 for_kinds Why.FormForAll", "0 question Why.DirectoryField", "0 question Why.QuestionCode", "1 days Why.Required", "1 by Why.Electors", "2 count Why.Between", "2 share Why.Share", "3 type Why.OneOf", "3 title Why.Required",
         ]);
     }
 
