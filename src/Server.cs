@@ -131,6 +131,7 @@ public static class Server
         builder.AddApi();
         builder.AddEdge(network);
         builder.AddAudit();
+        builder.AddOnboarding();
         configure(builder);
 
         var app = builder.Build();

@@ -37,11 +37,21 @@ public abstract class ApplicantPage : ComponentBase
         Options = new FormOptions(await Terms.Current(), Texts);
         if (await Forms.Open(Token) is { } view)
         {
+            if (!IsOpen(view.Application) && HttpMethods.IsGet(Http.Request.Method))
+            {
+                // Back, or an old tab: how it stands now is on the list of tasks.
+                Navigation.NavigateTo("/apply");
+                return;
+            }
+
             await Prepare(view);
             View = view;
             await Load();
         }
     }
+
+    /// <summary>Whether the page has anything to do with the application as it stands.</summary>
+    protected virtual bool IsOpen(Application application) => true;
 
     /// <summary>What the page can't be drawn without: it may be drawn at any later wait.</summary>
     protected virtual Task Prepare(ApplicantView view) => Task.CompletedTask;

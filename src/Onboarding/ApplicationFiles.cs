@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.ComponentModel.DataAnnotations;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,6 +16,7 @@ public sealed record FileSettings
     public string? Folder { get; init; }
 
     /// <summary>The largest file taken, in bytes.</summary>
+    [Range(1, ApplicationFiles.MostOfRequest - (1024 * 1024))]
     public int MostBytes { get; init; } = 10 * 1024 * 1024;
 }
 
@@ -28,6 +30,9 @@ public sealed record FileContent(ApplicationFile File, byte[] Bytes);
 public sealed class ApplicationFiles(Db db, Applications applications, Ids ids, TimeProvider time, IOptions<FileSettings> settings)
 {
     public const string Types = "PDF, PNG, JPEG, DOCX, XLSX, ODT, ODS, TXT";
+
+    /// <summary>The largest request that may bring files, in bytes; others are far smaller.</summary>
+    public const int MostOfRequest = 40 * 1024 * 1024;
 
     private const int LongestName = 200;
     private const int MostOfOne = 100;

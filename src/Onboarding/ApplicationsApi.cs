@@ -84,7 +84,7 @@ public static class ApplicationsApi
         routes.MapPost("/applications/{id:guid}/files", async Task<Results<Ok<ApplicationFile>, ProblemHttpResult>> (Guid id, string? name, HttpContext context, ApplicationFiles files, CancellationToken cancellation) =>
             await actorOf(context) is var actor && OnlyReads(actor) is { } reads ? Refusal.Of(reads)
             : (await files.Add(actor, id, name, context.Request.Body, cancellation)).Succeeded(out var file, out var problem) ? TypedResults.Ok(file) : Refusal.Of(problem))
-            .WithKeyAlone().Accepts<Stream>("application/octet-stream").WithName("add_application_file")
+            .WithKeyAlone().WithMetadata(new RequestSizeLimitAttribute(ApplicationFiles.MostOfRequest)).Accepts<Stream>("application/octet-stream").WithName("add_application_file")
             .WithSummary($"Keeps evidence or a letter, the body as it is; {ApplicationFiles.Types}, told by content. An act names it by its id.");
         return routes;
     }

@@ -47,6 +47,16 @@ public static class Setup
     {
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(async (context, next) =>
+        {
+            await next(context);
+
+            // A form that is on its page no more is answered with nothing but a type, which would pass for an answer.
+            if (context.Response is { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false, ContentLength: null } && context.Features.Get<IStatusCodeReExecuteFeature>() is null && !context.Request.Path.StartsWithSegments("/api"))
+            {
+                context.Response.ContentType = null;
+            }
+        });
         app.Use((context, next) =>
         {
             // The page that tells of a refused form is read, not sent: as a POST it would be refused like the form.

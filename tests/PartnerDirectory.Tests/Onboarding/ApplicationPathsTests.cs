@@ -382,7 +382,7 @@ public sealed class ApplicationPathsTests
     private static DateOnly Today(TestDirectory directory) => DateOnly.FromDateTime(directory.Time.GetUtcNow().UtcDateTime);
 
     /// <summary>The application as if it had come this far, with an id of its own.</summary>
-    private static async Task<Application> Stored(TestDirectory directory, Application application)
+    internal static async Task<Application> Stored(TestDirectory directory, Application application)
     {
         application = application with { Id = directory.Get<Ids>().Next(), Version = 1, Country = "LV", Kind = "payment_firm" };
         var statement = Statement.Add("onboarding.add-application", ApplicationRow.Of(application));
