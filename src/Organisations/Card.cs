@@ -118,8 +118,8 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
 
     private Card Of(Hit hit, OrganisationEntry organisation, DirectoryIndex index, TermList words, Actor actor)
     {
-        // Readers learn that a suspended partner is not available, not why.
-        var first = organisation.Standing == "suspended" && !actor.IsSecretariat ? default : FirstOf(index, organisation.Id, words, search.ViewerOf(actor));
+        // Readers learn that a suspended partner is not available, not why. Whoever left isn't offered to be called.
+        var first = organisation.HasLeft || (organisation.Standing == "suspended" && !actor.IsSecretariat) ? default : FirstOf(index, organisation.Id, words, search.ViewerOf(actor));
         return new Card
         {
             Id = hit.Id,

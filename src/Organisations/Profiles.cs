@@ -26,6 +26,9 @@ public sealed record OrganisationProfile(
 
     /// <summary>A suspended partner isn't called; readers don't learn why.</summary>
     public bool IsCallable { get; init; } = true;
+
+    /// <summary>Its membership has ended, and it isn't called on as a body that is no member.</summary>
+    public bool HasLeft { get; init; }
 }
 
 /// <summary>A contact with the organisations of its affiliations that the actor may see, and the deputies of its absences.</summary>
@@ -74,7 +77,8 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
             return harvested;
         }
 
-        var isCallable = standing?.Code != "suspended" || actor.IsSecretariat;
+        var hasLeft = standing?.Code == "ended" && !organisation.Callable;
+        var isCallable = !hasLeft && (standing?.Code != "suspended" || actor.IsSecretariat);
         var parent = organisation.Parent is { } above ? around.FirstOrDefault(link => link.Id == above) : null;
         var successor = organisation.MergedInto is { } into ? around.FirstOrDefault(link => link.Id == into) : null;
         return new OrganisationProfile(
@@ -90,6 +94,7 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
         {
             Predecessors = [.. around.Where(link => link.MergedInto == id)],
             IsCallable = isCallable,
+            HasLeft = hasLeft,
             Callable = isCallable ? [.. theirs.Where(contact => IsOf(contact, id, today))] : [],
         };
     }

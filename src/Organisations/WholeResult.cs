@@ -24,9 +24,9 @@ public sealed class WholeResult(PartnerSearch search)
         while (cursor is not null);
     }
 
-    /// <summary>The contact to reach a partner by, as the viewer may see it; none of a suspended one, which is not available.</summary>
+    /// <summary>The contact to reach a partner by, as the viewer may see it; none of one that is suspended or has left.</summary>
     public static ContactEntry? FirstOf(OrganisationEntry partner, DirectoryIndex index, Viewer viewer, Func<ContactEntry, bool> reachable) =>
-        partner.Standing == "suspended"
+        partner.Standing == "suspended" || partner.HasLeft
             ? null
             : index.ContactsOf(partner.Id).FirstOrDefault(contact =>
                 reachable(contact) && contact.Affiliations.Any(affiliation => affiliation.Organisation == partner.Id && affiliation.Current) && index.Find(contact.Id, viewer) is not null);

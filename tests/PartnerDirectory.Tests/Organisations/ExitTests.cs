@@ -3,10 +3,12 @@ using PartnerDirectory.Contacts;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
 using PartnerDirectory.Organisations;
+using PartnerDirectory.Search;
 using PartnerDirectory.Tests.Support;
 using Shouldly;
 using Xunit;
 using Logins = PartnerDirectory.Accounts.Accounts;
+using Bodies = PartnerDirectory.Organisations.Organisations;
 using People = PartnerDirectory.Contacts.Contacts;
 
 namespace PartnerDirectory.Tests.Organisations;
@@ -54,6 +56,20 @@ public sealed class ExitTests
         (await directory.Get<Actors>().Of(SessionCookieHandler.PrincipalOf(session))).Rights.ShouldBe(Rights.None);
         (await Raw.One(directory.Location, "select count(*) from sessions where ended_at is null")).ShouldBe("0");
         (await directory.Get<Exits>().Look(directory.Admin, scene.Leaving.Id)).Problem.ShouldBeOfType<NotRunning>();
+
+        // Nor is it offered to be called, unless an admin marks it as a body that is.
+        foreach (var reader in new[] { directory.Reader, directory.Admin })
+        {
+            var profile = (await directory.Get<Profiles>().Organisation(reader, scene.Leaving.Id)).Taken();
+            (profile.HasLeft, profile.IsCallable, profile.Callable.Count).ShouldBe((true, false, 0));
+        }
+
+        var index = await directory.Get<PartnerSearch>().Current();
+        index.Organisation(scene.Leaving.Id)!.HasLeft.ShouldBeTrue();
+        WholeResult.FirstOf(index.Organisation(scene.Leaving.Id)!, index, directory.Get<PartnerSearch>().ViewerOf(directory.Admin), _ => true).ShouldBeNull();
+        var marked = (await directory.Get<Bodies>().Get(directory.Admin, scene.Leaving.Id)).Taken();
+        (await directory.Get<Bodies>().Save(directory.Admin, marked with { Callable = true })).Taken();
+        (await directory.Get<Profiles>().Organisation(directory.Reader, scene.Leaving.Id)).Taken().IsCallable.ShouldBeTrue();
     }
 
     [Theory, EachEngine]
