@@ -70,10 +70,9 @@ where not closed and asked like ('%|' || cast(@Organisation as text) || '|%') or
 -- Applications whose day has come: the last day of a step is behind, a window closes, or the whole lapses.
 select id from applications where not closed and (due_on <= @Today or lapses_on <= @Today) order by id;
 
--- name: onboarding.alike :many
--- Other open applications of the same name or the same mail domain.
-select id, name, stage from applications
-where not closed and id <> @Id and (sort_key = @SortKey or (cast(@Domain as text) is not null and domain = @Domain)) order by sort_key, id limit 5;
+-- name: onboarding.others :many
+-- Other open applications, to compare their names and mail domains with.
+select id, name, domain from applications where not closed and id <> @Id order by sort_key, id;
 
 -- name: onboarding.figures :many
 -- What the charts show: when each began, how far it came, and when it was closed.
@@ -116,7 +115,7 @@ select distinct s.organisation_id as id from seats s join working_groups g on g.
 
 -- name: onboarding.members :many
 -- Members in good standing, of one class or kind or of any.
-select m.organisation_id as id, o.legal_name as name, o.visible_to, o.tlp from memberships m join organisations o on o.id = m.organisation_id join membership_standings s on s.membership_id = m.id
+select m.organisation_id as id, o.legal_name as name, o.visible_to, o.tlp, s.class from memberships m join organisations o on o.id = m.organisation_id join membership_standings s on s.membership_id = m.id
 where s.standing = 'active' and (m.renew_by is null or m.renew_by >= @Today) and (cast(@Class as text) is null or s.class = @Class) and (cast(@Kind as text) is null or o.kind = @Kind) and o.withdrawn_on is null
   and (s.since is null or s.since <= @Today) and (s.until is null or s.until > @Today) order by o.sort_key, o.id;
 

@@ -96,7 +96,7 @@ public sealed class ApplicantForms(Db db, Applications applications, Application
         }
 
         var draft = Stages.IsWriting(application.Stage) ? await Draft(application.Id, cancellation) : null;
-        return new ApplicantView(Shown(application), draft is null ? application.Answers : AnswersOf(draft), draft?.Revision > 0 ? draft.SavedAt : null, link.EndsAt);
+        return new ApplicantView(Shown(application), draft is null ? Begun(application) : AnswersOf(draft), draft?.Revision > 0 ? draft.SavedAt : null, link.EndsAt);
     }
 
     /// <summary>
@@ -118,7 +118,7 @@ public sealed class ApplicantForms(Db db, Applications applications, Application
             var draft = await Draft(id, cancellation);
             if (draft is null)
             {
-                await db.Keep("onboarding.begin-draft", new { Id = id, Answers = Json.Of(view.Application.Answers).ToString(), Now = now }, cancellation);
+                await db.Keep("onboarding.begin-draft", new { Id = id, Answers = Json.Of(Begun(view.Application)).ToString(), Now = now }, cancellation);
                 continue;
             }
 
@@ -214,6 +214,19 @@ public sealed class ApplicantForms(Db db, Applications applications, Application
     private static Dictionary<string, long> After(Dictionary<string, long> turns, Turn? turn) => turn is null
         ? turns
         : new(turns.Where(known => known.Key != turn.Window).TakeLast(Windows - 1).Append(new(turn.Window, turn.Number)));
+
+    /// <summary>What a form begins with: what was submitted before, or else what the invitation says.</summary>
+    private static IReadOnlyDictionary<string, string> Begun(Application application)
+    {
+        if (application.Answers.Count > 0 || !Stages.IsWriting(application.Stage))
+        {
+            return application.Answers;
+        }
+
+        var known = new Dictionary<string, string?> { [DirectoryFields.LegalName] = application.Name, [DirectoryFields.Country] = application.Country };
+        return (ApplicationRules.FormOf(application)?.Topics ?? []).SelectMany(topic => topic.Questions)
+            .Where(question => question.Field is { } field && !string.IsNullOrEmpty(known.GetValueOrDefault(field))).ToDictionary(question => question.Code, question => known[question.Field!]!);
+    }
 
     private static Dictionary<string, string> AnswersOf(DraftRow draft) => new Json(Encoding.UTF8.GetBytes(draft.Answers)).As<Dictionary<string, string>>();
 

@@ -13,8 +13,8 @@ public partial class ApplicationPage
     /// <summary>In the order in which they are offered: what brings it on stands first.</summary>
     private static readonly string[] Order =
     [
-        Events.Invite, Events.Begin, Events.Pass, Events.Vouch, Events.Vote, Events.Object, Events.Unobject, Events.Unvouch, Events.Admit, Events.Confirm, Events.MakeGood, Events.AskSponsor,
-        Events.CloseVote, Events.Minute, Events.Comment, Events.Assign, Events.Extend, Events.Return, Events.Ask, Events.Sign, Events.Withdraw, Events.Refuse, Events.Erase,
+        Events.Confirm, Events.Invite, Events.Begin, Events.Pass, Events.Vouch, Events.Vote, Events.Minute, Events.Object, Events.Unobject, Events.Unvouch, Events.Admit, Events.MakeGood, Events.AskSponsor,
+        Events.CloseVote, Events.Comment, Events.Assign, Events.Extend, Events.Return, Events.Ask, Events.Sign, Events.Withdraw, Events.Refuse, Events.Erase,
     ];
 
     private Actor actor = Actor.Nobody;
@@ -24,7 +24,7 @@ public partial class ApplicationPage
     private int? mayDecide;
     private IReadOnlyList<int> checks = [];
     private IReadOnlyList<(Guid Id, string Name)> owners = [];
-    private IReadOnlyList<(Guid Id, string Name)> members = [];
+    private IReadOnlyList<(Guid Id, string Name, string? Class)> members = [];
     private IReadOnlyList<ApplicationFile> files = [];
     private IReadOnlyList<ApplicantLink> links = [];
     private IReadOnlyList<Double> doubles = [];
@@ -33,6 +33,7 @@ public partial class ApplicationPage
     private string? link;
     private string? acted;
     private string typed = "";
+    private IFormCollection posted = FormCollection.Empty;
     private Tally? tally;
 
     [Parameter] public Guid Id { get; set; }
@@ -54,6 +55,9 @@ public partial class ApplicationPage
     [Inject] private Say Say { get; set; } = default!;
 
     private Application? Seen { get; set; }
+
+    /// <summary>The act whose form stands open: one that a card was dragged for.</summary>
+    [SupplyParameterFromQuery(Name = "act")] public string? Asked { get; set; }
 
     private IEnumerable<string> Shownable => Order.Where(offered.Contains);
 
@@ -94,7 +98,7 @@ public partial class ApplicationPage
             return;
         }
 
-        var form = await Http.Request.ReadFormAsync();
+        var form = posted = await Http.Request.ReadFormAsync();
         acted = form["act"].ToString();
         typed = form["text"].ToString();
         tally = acted == Events.Minute ? new Tally(Count("for") ?? 0, Count("against") ?? 0, Count("abstaining") ?? 0, Count("entitled")) : null;
@@ -169,8 +173,25 @@ public partial class ApplicationPage
     {
         Events.Unvouch => ApplicationRules.Vouched(application).Select(one => (one.Organisation, one.Name)),
         Events.Unobject => ApplicationRules.Standing(application, application.Step).Where(ApplicationRules.IsWrittenDown).Select(one => (one.Organisation!.Value, one.By)),
-        _ => members,
+        Events.AskSponsor => Fit(application).Where(one => !application.Asked.Contains(one.Id)),
+        Events.Vouch => Fit(application),
+        _ => members.Select(one => (one.Id, one.Name)),
     };
+
+    private IEnumerable<(Guid Id, string Name)> Fit(Application application) => members.Where(one => ApplicationRules.MaySponsor(application, one.Id, one.Class)).Select(one => (one.Id, one.Name));
+
+    /// <summary>What was given in the form of an act that came back.</summary>
+    private string Given(string act, string field) => act == acted ? posted[field].ToString() : "";
+
+    private string StateOf(Application application, int i) =>
+        !ApplicationRules.IsFor(application, application.Procedure.Steps[i]) ? Texts["Onboarding.StepNotFor"]
+        : application.Overrides.Any(one => one.Step == i && one.ConfirmedBy is not null) ? Texts["Onboarding.StepOverridden"]
+        : ApplicationRules.IsDone(application, i) ? Texts["Onboarding.StepDone"]
+        : ApplicationRules.OpenSteps(application).Contains(i) ? Texts["Onboarding.StepOpen"]
+        : Stages.IsClosed(application.Stage) ? Texts[i == application.Step ? "Onboarding.StepEnded" : "Onboarding.StepNotReached"]
+        : Texts["Onboarding.StepLater"];
+
+    private static string TextKey(string act) => "Onboarding.Text." + (act is Events.Pass or Events.Vouch or Events.Sign or Events.Comment or Events.MakeGood ? act : "reason");
 
     private QuestionWords Words => new(options, Texts);
 
@@ -178,11 +199,12 @@ public partial class ApplicationPage
     {
         "file" => Texts["Onboarding.File"],
         "sponsor" => Texts["Onboarding.Sponsor"],
-        "until" => Texts["Onboarding.Until"],
+        "until" => Texts[acted == Events.Extend ? "Onboarding.NewDay" : "Onboarding.Until"],
         "approves" => Texts["Onboarding.YourVote"],
         "tally" => Texts["Onboarding.Tally.Title"],
         "entitled" => Texts["Onboarding.Tally.entitled"],
-        "text" => Texts["Onboarding.Text.reason"],
+        "text" => Texts[TextKey(acted ?? "")],
+        "owner" => Texts["Onboarding.Owner"],
         _ => field,
     };
 

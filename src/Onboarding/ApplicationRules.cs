@@ -79,6 +79,11 @@ public static class ApplicationRules
         }
 
         var missing = owed;
+        if (AskedOverride(application) is { } asked)
+        {
+            missing.Add(new Message("Onboarding.Missing.confirm", asked.AskedBy, asked.Reason));
+        }
+
         foreach (var i in OpenSteps(application))
         {
             var step = application.Procedure.Steps[i];
@@ -134,8 +139,13 @@ public static class ApplicationRules
         return [.. Enumerable.Range(application.Step, end - application.Step).Where(i => !IsDone(application, i))];
     }
 
-    /// <summary>Whom it waits for: <c>applicant</c>, <c>sponsors</c>, <c>time</c>, or who objects or decides.</summary>
-    public static string? WaitsFor(Application application) => application switch
+    /// <summary>Whom it waits for: <c>applicant</c>, <c>sponsors</c>, <c>time</c>, or who objects or decides; with the admins where an override is to be confirmed.</summary>
+    public static string? WaitsFor(Application application) => WaitsByStep(application) is { } by && AskedOverride(application) is not null ? Electors.Together(Electors.Each(by).Append(Electors.Admins).Distinct()) : WaitsByStep(application);
+
+    /// <summary>The override that was asked for at the step it is at and waits for a second admin.</summary>
+    public static Override? AskedOverride(Application application) => Stages.IsClosed(application.Stage) ? null : application.Overrides.LastOrDefault(one => one.Step == application.Step && one.ConfirmedBy is null);
+
+    private static string? WaitsByStep(Application application) => application switch
     {
         { Stage: Stages.Invited or Stages.Draft or Stages.Returned or Stages.Agreement } when application.Step < application.Procedure.Steps.Count => "applicant",
         { Stage: Stages.Objections } => application.Procedure.Steps[application.Step].By,
@@ -158,6 +168,22 @@ public static class ApplicationRules
 
     private static bool MayCheck(Application application, Step step, Who who) => who.IsAdmin ||
         (who.Member is { } member && !IsOwn(application, member) && ((Electors.Each(step.By).Contains(Electors.Sponsors) && Vouched(application).Any(one => one.Organisation == member.Id)) || IsElector(step.By, who)));
+
+    /// <summary>The stages that a card of a stage can be brought to, and the next one, whose refusal says what is missing.</summary>
+    public static IReadOnlyList<string> WaysFrom(string stage, bool isThrough)
+    {
+        List<string> ways = stage switch
+        {
+            Stages.Prospect => [Stages.Invited, Stages.Withdrawn, Stages.Refused],
+            Stages.Invited or Stages.Draft or Stages.Returned => [Stages.Withdrawn],
+            Stages.Submitted => [Stages.Review, Stages.Returned, Stages.Withdrawn, Stages.Refused],
+            Stages.Review => [Stages.Objections, Stages.Decision, Stages.Agreement, Stages.Returned, Stages.Withdrawn, Stages.Refused],
+            Stages.Objections => [Stages.Decision, Stages.Agreement, Stages.Returned, Stages.Withdrawn],
+            Stages.Decision => [Stages.Agreement, Stages.Returned, Stages.Withdrawn],
+            _ => [Stages.Withdrawn],
+        };
+        return isThrough ? [Stages.Active, .. ways.Where(one => Place(one) < 0 || one == Stages.Returned)] : ways;
+    }
 
     /// <summary>The event that would bring it into a stage, for whoever drags it there; or what stands in the way.</summary>
     public static Result<string> EventTo(Application application, string stage, DateOnly today)
@@ -206,6 +232,12 @@ public static class ApplicationRules
             !Votes(application, application.Step).Any(vote => vote.Voter == id || vote.Account == account) &&
             !Standing(application, application.Step).Any(one => one.Account == account || one.Organisation == id);
     }
+
+    /// <summary>Whether a member of a class may still be asked to vouch, or be written down as vouching, as far as can be said without its group of companies.</summary>
+    public static bool MaySponsor(Application application, Guid member, string? memberClass) =>
+        SponsorsStep(application) is not null && application.Organisation != member && Vouched(application).All(one => one.Organisation != member) &&
+        Enumerable.Range(application.Step, Math.Max(0, application.Procedure.Steps.Count - application.Step)).Select(i => application.Procedure.Steps[i])
+            .Any(step => step.Type == StepTypes.Sponsors && (step.Classes.Count == 0 || step.Classes.Contains(memberClass ?? "")));
 
     /// <summary>Those who vouch now.</summary>
     public static IReadOnlyList<Vouching> Vouched(Application application) => [.. application.Sponsors.Where(sponsor => sponsor.WithdrawnOn is null)];
@@ -300,7 +332,7 @@ public static class ApplicationRules
             Events.Vouch => who.IsAdmin || (who.Member is { } member && application.Asked.Contains(member.Id) && SponsorProblem(application, application.Procedure.Steps[SponsorsStep(application, member)!.Value], member) is null),
             Events.CloseVote => Closing(application, moment) is null,
             Events.Unvouch => Vouched(application).Any(one => one.Organisation == who.Member?.Id) || (who.IsAdmin && Vouched(application).Count > 0),
-            Events.Confirm => application.Overrides.Any(one => one.Step == application.Step && one.ConfirmedBy is null && one.AskedAccount != (who.Account ?? Guid.Empty)),
+            Events.Confirm => AskedOverride(application) is { } asked && asked.AskedAccount != (who.Account ?? Guid.Empty),
             Events.Withdraw => who.IsAdmin || who.IsApplicant,
             Events.Day => false,
             _ => true,
@@ -436,6 +468,7 @@ public static class ApplicationRules
         }
 
         return SponsorProblem(application, application.Procedure.Steps[SponsorsStep(application, sponsor)!.Value], sponsor) is { } problem ? problem
+            : application.Asked.Contains(sponsor.Id) ? new NotNow(new Message("Problem.Application.AskedSponsor", sponsor.Name))
             : application with { Asked = [.. application.Asked.Append(sponsor.Id).Distinct()] };
     }
 
@@ -837,7 +870,7 @@ public static class ApplicationRules
     private static Application Told(Application before, Application after, Act act, Who who, Moment moment) =>
         IsNothing(before, after, act)
             ? after
-            : after with { Timeline = [.. after.Timeline, new Happening(moment.Now, who.WrittenBy is null ? who.Name : $"{who.Name} ({who.WrittenBy})", act.Event == Events.Vote ? act.Abstains ? "abstain" : act.Approves == true ? "approve" : "reject" : act.Event, before.Step, after.Stage, act.Text?.Trim())] };
+            : after with { Timeline = [.. after.Timeline, new Happening(moment.Now, who.WrittenBy is null ? who.Name : $"{who.Name} ({who.WrittenBy})", act.Event == Events.Vote ? act.Abstains ? "abstain" : act.Approves == true ? "approve" : "reject" : act.Event, before.Step, after.Stage, act.Event == Events.AskSponsor ? act.Sponsor!.Name : act.Text?.Trim())] };
 
     /// <summary>Whether a day or a pause in typing left everything as it was.</summary>
     internal static bool IsNothing(Application before, Application after, Act act) =>

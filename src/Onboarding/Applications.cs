@@ -74,6 +74,7 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
     public const string Subject = Audit.Audit.ApplicationSubject;
 
     public const int PageSize = 50;
+    private const int MostDoubles = 5;
     private const int MostCards = 25;
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
@@ -284,8 +285,8 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
 
         if (name is { Length: > 0 })
         {
-            var rows = await db.Many<AlikeRow>("onboarding.alike", new { Id = self, SortKey = SortKey.Of(name), Domain = domain }, cancellation);
-            found.AddRange(rows.Select(row => new Double(row.Name, "/onboarding/" + row.Id, "application")));
+            var rows = await db.Many<AlikeRow>("onboarding.others", new { Id = self }, cancellation);
+            found.AddRange(rows.Where(row => AlikeNames.Are(row.Name, name) || (domain is not null && row.Domain == domain)).Take(MostDoubles).Select(row => new Double(row.Name, "/onboarding/" + row.Id, "application")));
         }
 
         return [.. found.DistinctBy(one => one.Address)];
@@ -319,8 +320,8 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
     }
 
     /// <summary>Members in good standing that the actor may see, to choose sponsors from.</summary>
-    public async Task<IReadOnlyList<(Guid Id, string Name)>> Members(Actor actor, CancellationToken cancellation = default) =>
-        actor.May(Rights.Administer) ? [.. (await db.Many<MemberNameRow>("onboarding.members", new { Class = (string?)null, Kind = (string?)null, Today }, cancellation)).Where(row => actor.Sees(row.VisibleTo, row.Tlp, [row.Id])).Select(row => (row.Id, row.Name))] : [];
+    public async Task<IReadOnlyList<(Guid Id, string Name, string? Class)>> Members(Actor actor, CancellationToken cancellation = default) =>
+        actor.May(Rights.Administer) ? [.. (await db.Many<MemberNameRow>("onboarding.members", new { Class = (string?)null, Kind = (string?)null, Today }, cancellation)).Where(row => actor.Sees(row.VisibleTo, row.Tlp, [row.Id])).Select(row => (row.Id, row.Name, row.Class))] : [];
 
     /// <summary>The addresses of a member's own accounts: whom it is asked through.</summary>
     public async Task<IReadOnlyList<string>> StaffOf(Actor actor, Guid organisation, CancellationToken cancellation = default) =>
@@ -418,7 +419,7 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
     {
         "domain" => hit.Organisation!.EmailDomains.Contains(text, StringComparer.OrdinalIgnoreCase),
         "identifier" => hit.Organisation!.Identifiers.Any(identifier => identifier.Value.Equals(text, StringComparison.OrdinalIgnoreCase)),
-        _ => hit.Organisation!.Names.Any(name => SortKey.Of(name.Text) == SortKey.Of(text) || SortKey.Of(name.Text).StartsWith(SortKey.Of(text) + " ", StringComparison.Ordinal)),
+        _ => hit.Organisation!.Names.Any(name => AlikeNames.Are(name.Text, text)),
     };
 
     private static DateOnly Month(DateOnly day) => new(day.Year, day.Month, 1);

@@ -34,7 +34,7 @@ public static class OnboardingRoutes
 
         return happening == Events.Begin && (await acts.Do(actor, id, application.Version, new Act(happening), letters.Site, context.RequestAborted)).Problem is null
             ? Results.LocalRedirect("/onboarding")
-            : Results.LocalRedirect($"/onboarding/{id}");
+            : Results.LocalRedirect($"/onboarding/{id}?act={happening}");
     }
 
     /// <summary>Always a download of plain bytes: whatever a file holds, no browser shows it as a page of this site.</summary>

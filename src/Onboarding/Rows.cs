@@ -138,7 +138,7 @@ internal sealed record AlikeRow
 {
     public Guid Id { get; init; }
     public string Name { get; init; } = "";
-    public string Stage { get; init; } = "";
+    public string? Domain { get; init; }
 }
 
 internal sealed record MemberRow
@@ -167,6 +167,7 @@ internal sealed record MemberNameRow
     public string Name { get; init; } = "";
     public string VisibleTo { get; init; } = "";
     public string Tlp { get; init; } = "";
+    public string? Class { get; init; }
 }
 
 internal sealed record NamedRow

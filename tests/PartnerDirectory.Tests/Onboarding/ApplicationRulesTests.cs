@@ -668,6 +668,24 @@ public sealed class ApplicationRulesTests
         ApplicationRules.OpenSteps(begun(null)).ShouldBe([1, 2]);
     }
 
+    [Fact]
+    public void A_second_admin_is_asked_for_an_override_and_a_sponsor_once()
+    {
+        var review = At[Stages.Review];
+        var asked = Must(review, new Act(Events.Ask) { Text = "The register is closed.", Until = Today.AddDays(5) }, Admin(1));
+        ApplicationRules.Missing(asked, Today)[0].ShouldBe(new Message("Onboarding.Missing.confirm", "Admin 1", "The register is closed."));
+        ApplicationRules.WaitsFor(At[Stages.Objections] with { Overrides = [.. asked.Overrides.Select(one => one with { Step = At[Stages.Objections].Step })] }).ShouldBe("members,admins");
+        var confirmed = Must(asked, new Act(Events.Confirm), Admin(2));
+        ApplicationRules.Missing(confirmed, Today).ShouldNotContain(message => message.Key == "Onboarding.Missing.confirm");
+
+        var once = Must(review, new Act(Events.AskSponsor) { Sponsor = MemberOf(95).Member }, Admin(1));
+        once.Timeline[^1].Text.ShouldBe("Member 95");
+        Refused(once, new Act(Events.AskSponsor) { Sponsor = MemberOf(95).Member }, Admin(1)).ShouldBe("Problem.Application.AskedSponsor");
+        ApplicationRules.MaySponsor(review, Id(95), "full").ShouldBeTrue();
+        ApplicationRules.MaySponsor(review, Id(95), "advisory").ShouldBeFalse();
+        ApplicationRules.MaySponsor(At[Stages.Agreement], Id(95), "full").ShouldBeFalse();
+    }
+
     private static Act Vote(bool approves) => new(Events.Vote) { Approves = approves };
 
     private static Guid Id(int number) => new($"00000000-0000-0000-0000-{number:D12}");
@@ -691,7 +709,7 @@ public sealed class ApplicationRulesTests
             Until = Today.AddDays(30),
             Owner = Id(5),
             Answers = Submit.Answers,
-            Sponsor = happening == Events.AskSponsor ? MemberOf(20).Member : null,
+            Sponsor = happening == Events.AskSponsor ? MemberOf(95).Member : null,
         },
         who,
         new Moment(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), Today, [Id(1001), Id(1002), Id(1003), Id(1009)]));
