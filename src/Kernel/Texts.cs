@@ -17,7 +17,7 @@ public static class Texts
     public static string Say(string key, params object?[] args)
     {
         var text = Find(key, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException($"Messages.resx has no text “{key}”.");
-        return args.Length == 0 ? text : string.Format(CultureInfo.CurrentCulture, text, [.. args.Select(arg => arg is Message inner && Has(inner.Key) ? Say(inner) : arg)]);
+        return args.Length == 0 ? text : string.Format(CultureInfo.CurrentCulture, text, [.. args.Select(arg => arg is Message inner && Has(inner.Key) ? Say(inner) : arg is DateOnly day ? day.InWords() : arg)]);
     }
 
     /// <summary>A text in a language of its own, whatever the reader's is; BCP 47.</summary>

@@ -16,6 +16,18 @@ public sealed class Validation
     public void Add(string field, string? value, string name, params object?[] args) =>
         problems.Add(new FieldProblem(field, value, new Message("Why." + name, args), new Message("Remedy." + name, args)) { Part = part });
 
+    /// <summary>Days further ahead are slips of the keyboard: 2999 for 2029.</summary>
+    public const int MostYearsAhead = 10;
+
+    /// <summary>Notes a day that is too far ahead to be meant.</summary>
+    public void TooFarAhead(string field, DateOnly day, DateOnly today)
+    {
+        if (day > today.AddYears(MostYearsAhead))
+        {
+            Add(field, day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "TooFarAhead", MostYearsAhead);
+        }
+    }
+
     /// <summary>The canonical forms of the record's repeating parts; what is wrong with one is noted with its place.</summary>
     public List<T> Parts<T>(string group, IReadOnlyList<T> given, Func<T, T> canonical)
     {

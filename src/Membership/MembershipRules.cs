@@ -13,10 +13,21 @@ public static class MembershipRules
 
     /// <summary>
     /// The standings after a change on <paramref name="next"/>'s first day: what held before ends that day, and stays in
-    /// the record. A change before the start of the last standing is refused: the past is not overwritten.
+    /// the record. A change before the start of the last standing is refused: the past is not overwritten. What begins today
+    /// or later isn't past yet: another standing from that day or before takes its place.
     /// </summary>
-    public static IReadOnlyList<Standing> Changed(IReadOnlyList<Standing> standings, Standing next, Validation check)
+    public static IReadOnlyList<Standing> Changed(IReadOnlyList<Standing> standings, Standing next, DateOnly today, Validation check)
     {
+        if (next.Since is { } first)
+        {
+            check.TooFarAhead("joined_on", first, today);
+        }
+
+        while (standings is [.., { Since: { } since }] && since >= today && next.Since <= since)
+        {
+            standings = [.. standings.SkipLast(1).Select(standing => standing.Until == since ? standing with { Until = null } : standing)];
+        }
+
         if (standings.Count == 0)
         {
             return [next];

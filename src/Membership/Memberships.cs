@@ -143,7 +143,7 @@ public sealed class Memberships(Db db, Terms terms, Ids ids, TimeProvider time)
             return new PlannedMembership(existing, null);
         }
 
-        var standings = MembershipRules.Changed(existing?.Standings ?? [], next, check);
+        var standings = MembershipRules.Changed(existing?.Standings ?? [], next, Today, check);
         if (check.Failed)
         {
             return new Invalid(check.Problems);
@@ -198,6 +198,15 @@ public sealed class Memberships(Db db, Terms terms, Ids ids, TimeProvider time)
         {
             check.Add("renew_by", given.RenewBy?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "NotRunning");
             return null;
+        }
+
+        if (isMoved && given.RenewBy is { } until)
+        {
+            check.TooFarAhead("renew_by", until, Today);
+            if (until <= planned.JoinedOn)
+            {
+                check.Add("renew_by", until.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "RenewalBeforeStart", planned.JoinedOn);
+            }
         }
 
         return planned with { Version = (existing?.Version ?? 0) + 1, RenewBy = given.RenewBy, RenewedOn = isMoved && given.RenewBy is not null ? Today : planned.RenewedOn, RenewalNote = note ?? (isMoved ? null : planned.RenewalNote) };

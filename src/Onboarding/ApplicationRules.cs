@@ -710,6 +710,11 @@ public static class ApplicationRules
             return Wrong("until", act.Until?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "DayAhead");
         }
 
+        if (TooFar(act.Until.Value, moment) is { } far)
+        {
+            return far;
+        }
+
         if (application.Overrides.Any(one => one.Step == application.Step && one.ConfirmedBy is null))
         {
             return new NotNow(new Message("Problem.Application.AskedAlready"));
@@ -730,6 +735,11 @@ public static class ApplicationRules
         if (act.Until is not { } until || until <= moment.Today || until <= DueOf(application, i))
         {
             return Wrong("until", act.Until?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "LaterDay", DueOf(application, i) is { } due && due > moment.Today ? due : moment.Today);
+        }
+
+        if (TooFar(until, moment) is { } far)
+        {
+            return far;
         }
 
         return application with
@@ -901,6 +911,13 @@ public static class ApplicationRules
         messages.Count == 0 ? new Message("Onboarding.Missing.nothing") : messages.Skip(1).Aggregate(messages[0], (all, next) => new Message("Onboarding.Both", all, next));
 
     private static int Place(string stage) => stage == Stages.Active ? Stages.Open.Count : Stages.Open.ToList().IndexOf(stage);
+
+    private static Invalid? TooFar(DateOnly day, Moment moment)
+    {
+        var check = new Validation();
+        check.TooFarAhead("until", day, moment.Today);
+        return check.Failed ? new Invalid(check.Problems) : null;
+    }
 
     private static Invalid Wrong(string field, string? value, string name, params object?[] args)
     {

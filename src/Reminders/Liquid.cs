@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using Fluid;
 using Fluid.Values;
-using PartnerDirectory.Ui;
+using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Reminders;
 

@@ -24,16 +24,6 @@ public static class Culture
     /// <summary>The language of whoever reads, as a BCP 47 tag, for labels that are data and not resources.</summary>
     public static string Language => CultureInfo.CurrentUICulture.Name is { Length: > 0 } name ? name : "en";
 
-    /// <summary>A calendar day in words: "3 March 2009", "3. März 2009", "3 de marzo de 2009".</summary>
-    public static string InWords(this DateOnly day) => day.WordsIn(CultureInfo.CurrentCulture);
-
-    public static string WordsIn(this DateOnly day, CultureInfo culture) => day.ToString(culture.TwoLetterISOLanguageName switch
-    {
-        "de" => "d. MMMM yyyy",
-        "es" => "d 'de' MMMM 'de' yyyy",
-        _ => "d MMMM yyyy",
-    }, culture);
-
     /// <param name="withPseudo">Offers the pseudo-language to those who ask for it by its cookie.</param>
     internal static RequestLocalizationOptions Options(bool withPseudo)
     {

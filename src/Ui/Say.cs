@@ -15,7 +15,7 @@ public sealed class Say(IStringLocalizer<Text> texts, IStringLocalizerFactory lo
     /// </summary>
     public string This(Message message)
     {
-        var gaps = message.Args.Select(arg => arg is Message inner ? This(inner) : arg ?? "").ToArray();
+        var gaps = message.Args.Select(arg => arg is Message inner ? This(inner) : arg is DateOnly day ? day.InWords() : arg ?? "").ToArray();
         var form = gaps.OfType<int>().Select(Plural.FormOf).FirstOrDefault("Other");
         foreach (var key in new[] { message.Key, $"{message.Key}.{form}" })
         {

@@ -30,6 +30,25 @@ public sealed class MembershipTests
     }
 
     [Theory, EachEngine]
+    public async Task What_begins_today_or_later_is_not_past_and_is_put_right_by_another(TestDirectory directory)
+    {
+        var memberships = directory.Get<Memberships>();
+        var organisation = await directory.Listed(Some.Organisation(), new Standing { Code = "active", Class = "full", Since = Some.Today });
+        (await memberships.Change(directory.Admin, organisation.Id, new Standing { Code = "ended", Class = "full", Since = Some.Today, Reason = "Listed by mistake." })).Taken().Standings.ShouldHaveSingleItem().Code.ShouldBe("ended");
+
+        var other = await directory.Listed(Some.Organisation("Other"), new Standing { Code = "active", Class = "full", Since = new DateOnly(2020, 1, 1) });
+        (await memberships.Change(directory.Admin, other.Id, new Standing { Code = "suspended", Class = "full", Since = new DateOnly(2999, 1, 1), ReviewOn = new DateOnly(2999, 3, 1) })).Told().ShouldBe(["joined_on Why.TooFarAhead"]);
+        (await memberships.Change(directory.Admin, other.Id, new Standing { Code = "suspended", Class = "full", Since = Some.Today.AddYears(3), ReviewOn = Some.Today.AddYears(4) })).Taken();
+        var righted = (await memberships.Change(directory.Admin, other.Id, new Standing { Code = "suspended", Class = "full", Since = Some.Today.AddDays(3), ReviewOn = Some.Today.AddDays(90) })).Taken();
+        righted.Standings.Select(standing => (standing.Code, standing.Since, standing.Until)).ShouldBe([("active", new DateOnly(2020, 1, 1), Some.Today.AddDays(3)), ("suspended", (DateOnly?)Some.Today.AddDays(3), null)]);
+        (await memberships.Of(other.Id))!.Standings.Count.ShouldBe(2);
+
+        // From tomorrow on, today is past.
+        directory.Time.Advance(TimeSpan.FromDays(4));
+        (await memberships.Change(directory.Admin, other.Id, new Standing { Code = "ended", Class = "full", Since = Some.Today.AddDays(3) })).Told().ShouldBe(["standing Why.StandingBeforeLast"]);
+    }
+
+    [Theory, EachEngine]
     public async Task The_past_is_not_overwritten(TestDirectory directory)
     {
         var organisation = await directory.Listed(Some.Organisation(), new Standing { Code = "active", Since = new DateOnly(2020, 1, 1) });

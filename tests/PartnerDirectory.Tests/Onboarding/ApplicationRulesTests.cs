@@ -390,7 +390,7 @@ public sealed class ApplicationRulesTests
     {
         var let = Must(Must(At[Stages.Review], new Act(Events.Ask) { Text = "The register is closed.", Until = Today.AddDays(30) }, Admin(1)), new Act(Events.Confirm), Admin(2));
         ApplicationRules.Owed(let).Single().Until.ShouldBe(Today.AddDays(30));
-        Texts.Say(ApplicationRules.Missing(let, Today)[0]).ShouldBe("Let through and to be made good by Thursday, 24 December 2026: Register.");
+        Texts.Say(ApplicationRules.Missing(let, Today)[0]).ShouldBe("Let through and to be made good by 24 December 2026: Register.");
         ApplicationRules.Owed(At[Stages.Review]).ShouldBeEmpty();
         ApplicationRules.Owed(let with { Stage = Stages.Withdrawn }).ShouldBeEmpty();
 
