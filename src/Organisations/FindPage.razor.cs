@@ -76,17 +76,17 @@ public partial class FindPage
 
             if (answer.Total == 0)
             {
-                return state.Text.Length > 0 ? T["Find.NoMatchFor", state.Text] : T["Find.NoMatch"];
+                return state.Text.Length > 0 ? T["Find.NoMatchFor", state.ShownText] : T["Find.NoMatch"];
             }
 
             if (answer.Certain == 0)
             {
-                return T.Count("Results.OnlySimilar", answer.Total, state.Text);
+                return T.Count("Results.OnlySimilar", answer.Total, state.ShownText);
             }
 
             var what = T.Count("Results." + state.EffectiveType, answer.Certain);
             var where = state.Of("country") is [var only] ? T["Results.In", what, answer.LabelOf("country", only)].Value : what;
-            return state.Text.Length > 0 ? T["Results.For", where, state.Text] : where;
+            return state.Text.Length > 0 ? T["Results.For", where, state.ShownText] : where;
         }
     }
 }
