@@ -65,6 +65,9 @@ public partial class FindPage
     /// <summary>The whole result in another form, from its first page on.</summary>
     private string Take(string form) => "/find/" + form + (state with { Cursor = null, Before = [] }).Address["/find".Length..];
 
+    /// <summary>Nothing was found though nothing was asked for: there is nothing to find, for whoever looks.</summary>
+    private bool IsEmpty => Answer is { Total: 0 } && state is { Text.Length: 0, ChosenCount: 0, Type: null };
+
     private string Title
     {
         get
@@ -76,7 +79,7 @@ public partial class FindPage
 
             if (answer.Total == 0)
             {
-                return state.Text.Length > 0 ? T["Find.NoMatchFor", state.ShownText] : T["Find.NoMatch"];
+                return IsEmpty ? T["Find.Empty"] : state.Text.Length > 0 ? T["Find.NoMatchFor", state.ShownText] : T["Find.NoMatch"];
             }
 
             if (answer.Certain == 0)
