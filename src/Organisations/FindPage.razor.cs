@@ -65,6 +65,9 @@ public partial class FindPage
     /// <summary>The whole result in another form, from its first page on.</summary>
     private string Take(string form) => "/find/" + form + (state with { Cursor = null, Before = [] }).Address["/find".Length..];
 
+    /// <summary>Nothing was found though nothing was asked for: there is nothing to find, for whoever looks.</summary>
+    private bool IsEmpty => Answer is { Total: 0 } && state is { Text.Length: 0, ChosenCount: 0, Type: null };
+
     private string Title
     {
         get
@@ -76,17 +79,17 @@ public partial class FindPage
 
             if (answer.Total == 0)
             {
-                return state.Text.Length > 0 ? T["Find.NoMatchFor", state.Text] : T["Find.NoMatch"];
+                return IsEmpty ? T["Find.Empty"] : state.Text.Length > 0 ? T["Find.NoMatchFor", state.ShownText] : T["Find.NoMatch"];
             }
 
             if (answer.Certain == 0)
             {
-                return T.Count("Results.OnlySimilar", answer.Total, state.Text);
+                return T.Count("Results.OnlySimilar", answer.Total, state.ShownText);
             }
 
             var what = T.Count("Results." + state.EffectiveType, answer.Certain);
             var where = state.Of("country") is [var only] ? T["Results.In", what, answer.LabelOf("country", only)].Value : what;
-            return state.Text.Length > 0 ? T["Results.For", where, state.Text] : where;
+            return state.Text.Length > 0 ? T["Results.For", where, state.ShownText] : where;
         }
     }
 }

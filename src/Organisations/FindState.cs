@@ -8,6 +8,8 @@ public sealed record FindState
 {
     public const string Everything = "all";
 
+    private const int MostShown = 80;
+
     /// <summary>The facets in the order of the page, with the name each has in the address and in the index.</summary>
     public static IReadOnlyList<string> Facets { get; } = ["kind", "country", "capability", "standing", "class", "function", "language"];
 
@@ -25,6 +27,9 @@ public sealed record FindState
 
     /// <summary>The cursors of the pages before this one, the first page's (which has none) left out.</summary>
     public IReadOnlyList<string> Before { get; init; } = [];
+
+    /// <summary>As much of the text as a heading says: whatever somebody pastes, the answer to it stays in sight.</summary>
+    public string ShownText => Shortened(Text);
 
     public int ChosenCount => Chosen.Values.Sum(codes => codes.Count);
 
@@ -104,6 +109,10 @@ public sealed record FindState
             }
         }
     }
+
+    /// <summary>At most 80 UTF-16 units and an ellipsis, no pair of surrogates cut apart.</summary>
+    public static string Shortened(string text) =>
+        text.Length <= MostShown ? text : text[..(char.IsHighSurrogate(text[MostShown - 1]) ? MostShown - 1 : MostShown)].TrimEnd() + "…";
 
     private FindState First() => this with { Cursor = null, Before = [] };
 }
