@@ -38,6 +38,10 @@ from organisations o
 where o.id in (select organisation_id from affiliations where contact_id = @Id)
 order by o.sort_key, o.id;
 
+-- name: organisations.account-name :one
+-- What somebody who changed a record is called.
+select display_name as name from accounts where id = @Id;
+
 -- name: organisations.history :many
 -- Newest first, each page beginning before the last entry of the one above it. Who looked is the auditors' business.
 select sequence, at, actor, action, subject, cast(before as text) as before, cast(after as text) as after

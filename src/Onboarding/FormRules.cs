@@ -62,10 +62,10 @@ public static class FormRules
                 check.Each(code, Several(answer), Forms.Domain, "Domain");
                 break;
             case "lei":
-                check.One(code, answer, Forms.Lei, "Identifier");
+                check.One(code, answer, Forms.Lei, "Lei");
                 break;
             case "bic":
-                check.One(code, answer, Forms.Bic, "Identifier");
+                check.One(code, answer, Forms.Bic, "Bic");
                 break;
             case DirectoryFields.Territories:
                 check.Each(code, Several(answer), Forms.Territory, "Territory");

@@ -140,7 +140,7 @@ public partial class ProcedurePage
             Description = Or(sheet["description"]),
             Class = sheet["class"],
             Standing = sheet["standing"],
-            TermMonths = Number("term_months"),
+            TermMonths = Number("term_months", ProcedureRules.MostMonths),
             LapsesAfter = Number("lapses_after"),
             Retired = sheet["retired"].Length > 0,
             Kinds = Lists.Split(sheet["kinds"]),
@@ -171,7 +171,7 @@ public partial class ProcedurePage
             })],
         };
 
-        int? Number(string path)
+        int? Number(string path, int most = ProcedureRules.MostDays)
         {
             var text = sheet.At(path).Trim();
             if (text.Length == 0)
@@ -184,7 +184,7 @@ public partial class ProcedurePage
                 return number;
             }
 
-            problems.Add(new FieldProblem(path, text, new Message("Why.Between", 1, 3660), new Message("Remedy.Between", 1, 3660)));
+            problems.Add(new FieldProblem(path, text, new Message("Why.Between", 1, most), new Message("Remedy.Between", 1, most)));
             return null;
         }
     }
@@ -210,7 +210,7 @@ public partial class ProcedurePage
                 ["title"] = step.Title,
                 ["days"] = Written(step.Days),
                 ["at_deadline"] = step.AtDeadline,
-                ["topics"] = FormNotation.Write(step.Topics),
+                ["topics"] = Sheet.Clean(FormNotation.Write(FormNotation.Read(FormNotation.Write(step.Topics)))),
                 ["count"] = step.Count == 0 ? "" : Written(step.Count),
                 ["by"] = Lists.Join(Electors.Each(step.By)),
                 ["stop_at"] = Written(step.StopAt),

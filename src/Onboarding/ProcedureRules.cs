@@ -14,8 +14,8 @@ public sealed record Share(int Parts, int Of, bool More)
 public static partial class ProcedureRules
 {
     private const int MostSteps = 40;
-    private const int MostDays = 3660;
-    private const int MostMonths = 120;
+    public const int MostDays = 3660;
+    public const int MostMonths = 120;
 
     /// <summary>The procedure in canonical form; what can't be taken is noted with the step it is in.</summary>
     public static Procedure Canonical(Procedure given, TermList words, Validation check)
@@ -40,8 +40,9 @@ public static partial class ProcedureRules
         };
     }
 
-    /// <summary>A share such as <c>2/3</c> or <c>&gt;1/2</c>; null when it isn't one, or can't be reached.</summary>
+    /// <summary>A share such as <c>2/3</c>, <c>75 %</c> or <c>&gt;1/2</c>; null when it isn't one, or can't be reached.</summary>
     public static Share? ShareOf(string? text) =>
+        text is not null && Percent().Match(text) is { Success: true } percent ? ShareOf($"{percent.Groups[1].Value}{percent.Groups[2].Value}/100") :
         text is not null && Fraction().Match(text) is { Success: true } match && int.TryParse(match.Groups[2].Value, CultureInfo.InvariantCulture, out var parts) &&
         int.TryParse(match.Groups[3].Value, CultureInfo.InvariantCulture, out var of) && parts > 0 && (match.Groups[1].Length > 0 ? of > parts : of >= parts) ? new Share(parts, of, match.Groups[1].Length > 0) : null;
 
@@ -200,6 +201,9 @@ public static partial class ProcedureRules
 
     [GeneratedRegex(@"^\s*(>?)\s*(\d{1,3})\s*/\s*(\d{1,3})\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Fraction();
+
+    [GeneratedRegex(@"^\s*(>?)\s*(\d{1,3})\s*%\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Percent();
 
     [GeneratedRegex(@"^[a-z0-9_.]{1,80}$", RegexOptions.CultureInvariant)]
     private static partial Regex Code();

@@ -59,6 +59,11 @@ public sealed class Procedures(Db db, Terms terms, Ids ids)
 
         var check = new Validation();
         var procedure = ProcedureRules.Canonical(given, await terms.Current(cancellation), check);
+        if (!procedure.Retired && (await All(actor, cancellation)).FirstOrDefault(other => other.Id != procedure.Id && !other.Retired && other.Name.Equals(procedure.Name, StringComparison.OrdinalIgnoreCase)) is { } namesake)
+        {
+            check.Add("name", procedure.Name, "ProcedureNamed", namesake.Name);
+        }
+
         if (check.Failed)
         {
             return new Invalid(check.Problems);

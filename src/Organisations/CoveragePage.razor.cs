@@ -60,7 +60,7 @@ public partial class CoveragePage
         get
         {
             var cells = Matrix.Cast<int>().ToList();
-            return T["Coverage.Summary", Number(cells.Count(count => count == 0)), Number(cells.Count), Number(cells.Count(count => count == 1))];
+            return T[cells.Contains(0) ? "Coverage.Summary" : "Coverage.SummaryAll", Number(cells.Count(count => count == 0)), Number(cells.Count), Number(cells.Count(count => count == 1))];
         }
     }
 

@@ -35,7 +35,7 @@ public partial class EditGroupPage
 
     private List<FormOption> KindOptions => [.. WorkingGroup.Kinds.Select(kind => new FormOption(kind, T["Group." + kind]))];
 
-    private List<FormOption> RoleOptions => [.. Seat.Roles.Select(role => new FormOption(role, T["Seat." + role]))];
+    private List<FormOption> RoleOptions => [.. Seat.Roles.OrderBy(role => role != "member").Select(role => new FormOption(role, T["Seat." + role]))];
 
     private IEnumerable<string> OrganisationPaths => View.Sheet.Rows("seats").Select(row => $"seats/{row.Key}/organisation");
 

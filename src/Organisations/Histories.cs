@@ -40,6 +40,7 @@ public sealed class Histories(Db db, Organisations organisations, Contacts.Conta
     {
         var next = long.TryParse(below, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : long.MaxValue;
         var names = known.ToDictionary(link => link.Id, link => (string?)link.LegalName);
+        var people = new Dictionary<Guid, string>();
         var entries = new List<HistoryEntry>();
         for (var read = 0; read < MostRead;)
         {
@@ -56,7 +57,7 @@ public sealed class Histories(Db db, Organisations organisations, Contacts.Conta
                 var changes = HistoryRules.Changes(await Facts(actor, row.Subject, row.Before, names, homes, hidden, cancellation), await Facts(actor, row.Subject, row.After, names, homes, hidden, cancellation));
                 if (changes.Count > 0)
                 {
-                    entries.Add(new HistoryEntry(row.Sequence, row.At, actor.May(Rights.Edit) ? row.Actor : null, row.Action, changes));
+                    entries.Add(new HistoryEntry(row.Sequence, row.At, actor.May(Rights.Edit) ? await Who(row.Actor) : null, row.Action, changes));
                 }
             }
 
@@ -67,6 +68,21 @@ public sealed class Histories(Db db, Organisations organisations, Contacts.Conta
         }
 
         return Page(entries, next);
+
+        async Task<string> Who(string key)
+        {
+            if (!Guid.TryParse(key, out var account))
+            {
+                return key;
+            }
+
+            if (!people.TryGetValue(account, out var name))
+            {
+                people[account] = name = (await db.One<AccountNameRow>("organisations.account-name", new { Id = account }, cancellation))?.Name ?? key;
+            }
+
+            return name;
+        }
 
         static Page<HistoryEntry> Page(List<HistoryEntry> entries, long? next) => new(entries, next?.ToString(CultureInfo.InvariantCulture));
     }

@@ -15,6 +15,9 @@ public partial class ProfilePage
     /// <summary>"all" lists every contact; without it the first ones, which is enough to call somebody.</summary>
     [SupplyParameterFromQuery(Name = "contacts")] public string? Which { get; set; }
 
+    /// <summary>A day to tell standing and mandates of besides today's.</summary>
+    [SupplyParameterFromQuery(Name = "on")] public string? On { get; set; }
+
     /// <summary>The page of the history, by the entry it begins below.</summary>
     [SupplyParameterFromQuery(Name = "below")] public string? Below { get; set; }
 
@@ -156,6 +159,11 @@ public partial class ProfilePage
     }
 
     private bool IsOverdue(DateOnly renewBy) => Membership.MembershipRules.IsOverdue(renewBy, DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime));
+
+    /// <summary>The day to look back at, or ahead to, besides today; null for none.</summary>
+    private DateOnly? OnDay => string.IsNullOrWhiteSpace(On) ? null : Forms.Day(On);
+
+    private string StandingOn(OrganisationProfile profile, WordsInOneLanguage words, DateOnly day) => profile.Membership?.On(day) is { } standing ? StandingName(standing, words) : T["Standing.none"];
 
     private string StandingName(Membership.Standing standing, WordsInOneLanguage words) => standing.Class is { } memberClass
         ? T["Profile.StandingClass", T["Standing." + standing.Code], words.InSentence(TermLists.Class, memberClass)]

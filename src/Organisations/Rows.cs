@@ -213,3 +213,8 @@ internal sealed record HistoryRow
     public string? Before { get; init; }
     public string? After { get; init; }
 }
+
+internal sealed record AccountNameRow
+{
+    public required string Name { get; init; }
+}

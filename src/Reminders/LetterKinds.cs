@@ -34,5 +34,8 @@ public static class LetterKinds
         new(EvidenceMissing, ["organisation", "evidence", "due_on", "link", Coalition]),
     ];
 
+    /// <summary>Whether whoever gets the letter can do nothing with it but follow its link.</summary>
+    public static bool IsForItsLink(string code) => code is ApplicationInvitation or ApplicationReturned or SponsorAsked or FreshnessRound or FreshnessReminder;
+
     public static LetterKind? Find(string? code) => All.FirstOrDefault(kind => kind.Code == code);
 }

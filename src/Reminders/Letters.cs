@@ -202,6 +202,10 @@ public sealed partial class Letters(Db db, Mail mail, IOptions<Coalition> coalit
                 {
                     check.Add(field, null, "Liquid", error.Line, error.Why, string.Join(", ", known));
                 }
+                else if (field != "subject" && LetterKinds.IsForItsLink(given.Code) && !text.Contains("link", StringComparison.Ordinal))
+                {
+                    check.Add(field, null, "LinkMissing");
+                }
             }
         }
 

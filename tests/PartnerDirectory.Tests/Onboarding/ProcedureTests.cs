@@ -135,6 +135,8 @@ public sealed class ProcedureTests
     {
         await using var _ = directory;
         var procedures = directory.Get<Procedures>();
+        var founding = (await procedures.All(directory.Admin)).Single(one => one.Name == "Founding coalition member");
+        (await procedures.Save(directory.Admin, founding with { Id = Guid.Empty, Version = 0, Name = "FOUNDING coalition member" })).Told().ShouldBe(["name Why.ProcedureNamed"]);
         (await procedures.Save(directory.Admin, new Procedure { Name = " ", Class = "nobility", Steps = [] })).Told().ShouldBe(["steps Why.Steps", "name Why.Required", "class Why.Term"]);
         var bad = await procedures.Save(directory.Admin, new Procedure
         {
@@ -157,6 +159,9 @@ public sealed class ProcedureTests
     [InlineData("2/3", 2, 3)]
     [InlineData(" 1 / 1 ", 1, 1)]
     [InlineData("> 1/2", 1, 2, true)]
+    [InlineData("75 %", 75, 100)]
+    [InlineData(">50%", 50, 100, true)]
+    [InlineData("120%", 0, 0)]
     [InlineData(">1/1", 0, 0)]
     [InlineData("3/2", 0, 0)]
     [InlineData("0/3", 0, 0)]
