@@ -4,6 +4,10 @@ select sequence, at, actor, action, subject, cast(subject_id as text) as subject
        salt, commitment, hash, (select value from revision) as revision, (select head from revision) as head
 from ledger order by sequence;
 
+-- name: audit.migrated :many
+-- When the ledger was made, and when its chain was.
+select scriptname as name, cast(applied as text) as applied from schema_migrations where scriptname in ('0001_records.sql', '0003_accounts.sql') order by scriptname;
+
 -- name: audit.head :one
 select value, head from revision;
 

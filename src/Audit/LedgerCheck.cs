@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
 using System.Security.Cryptography;
@@ -27,7 +28,7 @@ public sealed class LedgerCheck(Db db, TimeProvider time)
         }
 
         var genuine = kept.Where(head => head.IsGenuine(key)).ToList();
-        using var verifier = new LedgerVerifier(genuine);
+        using var verifier = new LedgerVerifier(genuine, await ChainedSince(cancellation));
         LedgerLine? last = null;
         try
         {
@@ -72,7 +73,23 @@ public sealed class LedgerCheck(Db db, TimeProvider time)
         return newest.Head is { } hash ? SignedHead.Sign(db.Location.Name, newest.Value, hash, time.GetUtcNow(), key) : new NoHead();
     }
 
+    /// <summary>
+    /// From when on every entry has its place in the chain: the beginning, where the ledger was made with one; else a day
+    /// after it got one, whatever the zone that the moment was written down in.
+    /// </summary>
+    private async Task<DateTimeOffset> ChainedSince(CancellationToken cancellation)
+    {
+        var migrated = (await db.Many<MigratedRow>("audit.migrated", cancellation: cancellation)).Select(row => DateTime.Parse(row.Applied, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)).ToList();
+        return migrated is [var made, var chained] && chained - made > TimeSpan.FromHours(1) ? new DateTimeOffset(chained).AddDays(1) : DateTimeOffset.MinValue;
+    }
+
     private async Task<HeadRow> Newest(CancellationToken cancellation) => (await db.One<HeadRow>("audit.head", cancellation: cancellation))!;
+}
+
+internal sealed record MigratedRow
+{
+    public required string Name { get; init; }
+    public required string Applied { get; init; }
 }
 
 internal sealed record HeadRow

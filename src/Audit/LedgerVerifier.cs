@@ -24,10 +24,13 @@ public sealed class LedgerVerifier : IDisposable
     private readonly Dictionary<string, List<(long Sequence, DateTimeOffset At)>> erased = new(StringComparer.Ordinal);
     private readonly ILookup<long, SignedHead> kept;
     private readonly long lastKept;
+    private readonly DateTimeOffset chainedSince;
 
     /// <param name="kept">Heads that were signed before and kept elsewhere; their signatures are the caller's to check.</param>
-    public LedgerVerifier(IReadOnlyList<SignedHead> kept)
+    /// <param name="chainedSince">From when on no entry can be without its hash.</param>
+    public LedgerVerifier(IReadOnlyList<SignedHead> kept, DateTimeOffset chainedSince)
     {
+        this.chainedSince = chainedSince;
         this.kept = kept.ToLookup(head => head.Sequence);
         lastKept = kept.Select(head => head.Sequence).DefaultIfEmpty(0).Max();
     }
@@ -70,6 +73,11 @@ public sealed class LedgerVerifier : IDisposable
         if (line is { Salt: null, Commitment: null, Hash: null } && chain.Head is null)
         {
             Unchained++;
+            if (line.At >= chainedSince)
+            {
+                Break(line, new Message("Audit.Break.NoHash"));
+            }
+
             return;
         }
 

@@ -63,9 +63,27 @@ public sealed class LedgerTests
         await Raw.Execute(directory.Location, "update ledger set salt = null, commitment = null, hash = null");
         await Raw.Execute(directory.Location, "update revision set head = null");
         await directory.Listed(Some.Organisation("After"));
+
+        // A ledger that was made with its chain has no such entries: somebody took the hashes away.
+        (await Verify(directory)).Breaks.Select(broken => (broken.Sequence, broken.What.Key)).ShouldBe([(1, "Audit.Break.NoHash")]);
+        await Raw.Execute(directory.Location, "update schema_migrations set applied = '2026-03-01 10:00:00' where scriptname = '0001_records.sql'");
+        await Raw.Execute(directory.Location, "update schema_migrations set applied = '2026-12-24 10:00:00' where scriptname = '0003_accounts.sql'");
         var verdict = await Verify(directory);
         verdict.Breaks.ShouldBeEmpty();
         (verdict.Entries, verdict.Unchained).ShouldBe((2, 1));
+
+        // Nor are there any from days after it got one.
+        await Raw.Execute(directory.Location, "update schema_migrations set applied = '2026-11-01 10:00:00' where scriptname = '0003_accounts.sql'");
+        (await Verify(directory)).Breaks.ShouldHaveSingleItem().What.Key.ShouldBe("Audit.Break.NoHash");
+    }
+
+    [Theory, EachEngine]
+    public async Task A_ledger_that_was_robbed_of_all_its_hashes_is_not_taken_for_an_old_one(TestDirectory directory)
+    {
+        await Filled(directory);
+        await Raw.Execute(directory.Location, "update ledger set salt = null, commitment = null, hash = null");
+        await Raw.Execute(directory.Location, "update revision set head = null");
+        (await Verify(directory)).Count.ShouldBe(int.Parse((await Raw.One(directory.Location, "select count(*) from ledger"))!, CultureInfo.InvariantCulture));
     }
 
     [Theory, EachEngine]

@@ -123,6 +123,7 @@ public sealed class LedgerVerifierTests
         var lines = old.Concat(Enumerable.Range(6, 5).Select(i => Chained(chain, Line(i)))).ToList();
         lines = [.. lines.Select(line => line with { Revision = 10, Head = chain.Head })];
         Breaks(lines, []).ShouldBeEmpty();
+        Breaks(lines, [], old[3].At).ShouldBe(["4 Audit.Break.NoHash", "5 Audit.Break.NoHash"], "from then on every entry had its hash");
 
         lines[7] = lines[7] with { Salt = null, Commitment = null, Hash = null, Before = null, After = null };
         Breaks(lines, []).ShouldContain("8 Audit.Break.NoHash");
@@ -288,9 +289,9 @@ public sealed class LedgerVerifierTests
 
     private static List<string> Told(List<LedgerLine> lines) => Breaks(lines, []);
 
-    private static List<string> Breaks(IReadOnlyList<LedgerLine> lines, IReadOnlyList<SignedHead> kept)
+    private static List<string> Breaks(IReadOnlyList<LedgerLine> lines, IReadOnlyList<SignedHead> kept, DateTimeOffset? chainedSince = null)
     {
-        using var verifier = new LedgerVerifier(kept);
+        using var verifier = new LedgerVerifier(kept, chainedSince ?? DateTimeOffset.MaxValue);
         foreach (var line in lines)
         {
             verifier.Take(line);
