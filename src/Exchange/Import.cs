@@ -4,6 +4,7 @@ using PartnerDirectory.Administration;
 using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
+using PartnerDirectory.Search;
 
 namespace PartnerDirectory.Exchange;
 
@@ -11,9 +12,12 @@ namespace PartnerDirectory.Exchange;
 /// Takes a list of organisations or contacts: all of it or nothing, in one write with a ledger entry a record. Rows are
 /// read, checked and planned on one thread while another writes, so a large file takes as long as the slower of the two.
 /// </summary>
-public sealed class Import(Db db, Terms terms, Ids ids, Organisations.Organisations organisations, Contacts.Contacts contacts, Memberships memberships, TimeProvider time)
+public sealed class Import(Db db, Terms terms, Ids ids, Organisations.Organisations organisations, Contacts.Contacts contacts, Memberships memberships, PartnerSearch search, TimeProvider time)
 {
     private const int Portion = 200;
+
+    /// <summary>After each portion, while somebody searches on this node: whoever waits for an answer comes first.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
 
     // What a person can read through; the rest is counted.
     private const int MostProblems = 10_000;
@@ -112,7 +116,7 @@ public sealed class Import(Db db, Terms terms, Ids ids, Organisations.Organisati
         return null;
     }
 
-    private static async Task<ImportReport> Plan(
+    private async Task<ImportReport> Plan(
         CsvFile csv, Planner planner, ChannelWriter<List<Change>> portions, ImportReport report, TextWriter? bad, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
         var portion = new List<Change>(Portion);
@@ -154,6 +158,10 @@ public sealed class Import(Db db, Terms terms, Ids ids, Organisations.Organisati
                         await portions.WriteAsync(portion, cancellation);
                         portion = new List<Change>(Portion);
                         inPortion.Clear();
+                        if (search.IsBusy)
+                        {
+                            await Task.Delay(Rest, cancellation);
+                        }
                     }
 
                     foreach (var change in outcome.Changes)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using PartnerDirectory.Administration;
 using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
@@ -14,21 +15,27 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
 {
     // Reading that many records one by one takes about as long as reading everything.
     private const int TooManyToFollow = 1_000;
+
+    // Of so many entries some are sure to be of records.
+    private const int TooManyToRead = 20_000;
     private const int MostViewers = 1_000;
 
     private static readonly string[] Followed = ["organisation", "membership", "mandate", "contact"];
 
-    // What no search finds: a change of these alone leaves the index as it is.
-    private static readonly string[] Passed =
-    [
-        "working group", "pin", "saved view", "read", "export", "refusal", "account", "session", "api key", "person", "setting", "link",
-    ];
+    // Stand in entries of many records; what is neither is found by no search, and leaves the index as it is.
+    private static readonly string[] Rebuilt = [Terms.Subject];
+
+    private static readonly TimeSpan AMoment = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim updating = new(1, 1);
     private readonly ConcurrentDictionary<string, Viewer> viewers = new(StringComparer.Ordinal);
     private volatile State? state;
+    private long lastAsked;
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
+    /// <summary>Whether somebody searched a moment ago: work that can wait gives way.</summary>
+    public bool IsBusy => Stopwatch.GetElapsedTime(Volatile.Read(ref lastAsked)) < AMoment;
 
     public async ValueTask<SearchResult> Find(SearchQuery query, Actor actor, CancellationToken cancellation = default)
     {
@@ -37,6 +44,7 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
             return new SearchResult { Total = 0, Certain = 0, Hits = [], Revision = 0 };
         }
 
+        Volatile.Write(ref lastAsked, Stopwatch.GetTimestamp());
         var viewer = ViewerOf(actor);
         var asked = db.Revision(cancellation);
         if (asked.IsCompleted || state is not { } now || now.Day != Today)
@@ -94,7 +102,7 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
                 return now.Index;
             }
 
-            var index = now is not null && now.Day == today && revision - now.Index.Revision <= TooManyToFollow
+            var index = now is not null && now.Day == today && revision - now.Index.Revision <= TooManyToRead
                 ? await Follow(now.Index, today, revision, cancellation)
                 : null;
             index ??= await Build(today, revision, cancellation);
@@ -113,11 +121,11 @@ public sealed class PartnerSearch(Db db, Terms terms, TimeProvider time) : IDisp
         return await Task.Run(() => DirectoryIndex.Build(new IndexReader(db, today).Organisations(), new IndexReader(db, today).Contacts(), words, revision), cancellation);
     }
 
-    /// <summary>Null when something else than records changed, such as the words themselves.</summary>
+    /// <summary>Null when the words themselves changed, or too many records to follow one by one.</summary>
     private async Task<DirectoryIndex?> Follow(DirectoryIndex index, DateOnly today, long revision, CancellationToken cancellation)
     {
         var changed = await db.Many<ChangedRow>("search.changed", new { Since = index.Revision }, cancellation);
-        if (changed.Any(row => !Followed.Contains(row.Subject) && !Passed.Contains(row.Subject)))
+        if (changed.Any(row => Rebuilt.Contains(row.Subject)) || changed.Count(row => Followed.Contains(row.Subject)) > TooManyToFollow)
         {
             return null;
         }
