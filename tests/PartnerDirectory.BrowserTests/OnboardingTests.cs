@@ -8,6 +8,34 @@ namespace PartnerDirectory.BrowserTests;
 /// <summary>From the invitation to a member that is found, by everybody who takes part.</summary>
 public sealed class OnboardingTests(Site site) : BrowserTest(site)
 {
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_form_that_was_sent_too_late_says_so_and_shows_what_was_typed(bool javaScript)
+    {
+        await using var program = await Support.Site.Demo();
+        var first = await Open("/onboarding", actAs: "admin", address: program.Address, javaScript: javaScript);
+        var application = (await first.Locator("section[data-stage=submitted] h3 a").First.GetAttributeAsync("href"))!;
+        var second = await Open(application, actAs: "admin", address: program.Address, javaScript: javaScript);
+        await first.GotoAsync(application);
+        await second.Locator("details.act", new PageLocatorOptions { HasText = "Refuse" }).Locator("summary").ClickAsync();
+        await second.Locator("#text-refuse").FillAsync("Not one of <us>.");
+        await first.Locator("details.act", new PageLocatorOptions { HasText = "Return for changes" }).Locator("summary").ClickAsync();
+        await first.Locator("#text-return").FillAsync("The register is missing.");
+        await first.Locator("form:has(#text-return) button").ClickAsync();
+        await Assertions.Expect(first.Locator("h1 .standing")).ToHaveTextAsync("Returned");
+
+        await second.Locator("form:has(#text-refuse) button").ClickAsync();
+        await Assertions.Expect(second.Locator("main h1")).ToHaveTextAsync("Nothing was changed");
+        await Assertions.Expect(second.Locator(".typed")).ToHaveTextAsync("Not one of <us>.");
+
+        // It stays so when scripts take the page over.
+        await second.WaitForTimeoutAsync(1_000);
+        await Assertions.Expect(second.Locator(".typed")).ToBeVisibleAsync();
+        await second.Locator("main a.primary").ClickAsync();
+        await Assertions.Expect(second.Locator("h1 .standing")).ToHaveTextAsync("Returned");
+    }
+
     [Fact]
     public async Task A_member_is_invited_vouched_for_objected_to_decided_on_and_found()
     {
