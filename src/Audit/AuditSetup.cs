@@ -33,7 +33,7 @@ public static class AuditSetup
             await next(context);
             if (context is { Response.StatusCode: StatusCodes.Status403Forbidden, User.Identity.IsAuthenticated: true } && context.Features.Get<IStatusCodeReExecuteFeature>() is null)
             {
-                await context.RequestServices.GetRequiredService<Audit>().Refused(await CurrentActor.Of(context), context.Request.Method, context.Request.Path, CancellationToken.None);
+                await context.RequestServices.GetRequiredService<Audit>().Refused(await context.RequestServices.GetRequiredService<Actors>().Of(context.User, CancellationToken.None), context.Request.Method, context.Request.Path, CancellationToken.None);
             }
         });
         return app;

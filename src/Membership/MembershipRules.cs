@@ -13,34 +13,40 @@ public static class MembershipRules
 
     /// <summary>
     /// The standings after a change on <paramref name="next"/>'s first day: what held before ends that day, and stays in
-    /// the record. A change before the start of the last standing is refused: the past is not overwritten. What begins today
-    /// or later isn't past yet: another standing from that day or before takes its place.
+    /// the record. A change before the start of a standing that has begun is refused: the past is not overwritten. What
+    /// begins today or later is a plan: another standing of that day takes its place, the same standing of an earlier day
+    /// does, and an end does away with all that was planned after it. Other plans stay.
     /// </summary>
     public static IReadOnlyList<Standing> Changed(IReadOnlyList<Standing> standings, Standing next, DateOnly today, Validation check)
     {
-        if (next.Since is { } first)
-        {
-            check.TooFarAhead("joined_on", first, today);
-        }
-
-        while (standings is [.., { Since: { } since }] && since >= today && next.Since <= since)
-        {
-            standings = [.. standings.SkipLast(1).Select(standing => standing.Until == since ? standing with { Until = null } : standing)];
-        }
-
         if (standings.Count == 0)
         {
             return [next];
         }
 
-        var last = standings[^1];
-        if (next.Since is null || (last.Since is not null && next.Since <= last.Since))
+        if (next.Since is not { } day)
         {
-            check.Add("standing", next.Code, "StandingBeforeLast", last.Since?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "–");
+            check.Add("standing", next.Code, "StandingBeforeLast", standings[^1].Since?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "–");
             return standings;
         }
 
-        return [.. standings.Take(standings.Count - 1), last with { Until = last.Until ?? next.Since }, next];
+        check.TooFarAhead("joined_on", day, today);
+        bool isReplaced(Standing standing) => standing.Since >= today && (standing.Since == day || (standing.Since > day && (next.Code == "ended" || (next.Code == standing.Code && standing == standings[^1]))));
+        List<Standing> kept = [.. standings.Where(standing => !isReplaced(standing))];
+        var before = kept.TakeWhile(standing => standing.Since is not { } since || since < day || since < today).ToList();
+        var after = kept.Skip(before.Count).ToList();
+        if (before is [.., { Since: { } last }] && last >= day)
+        {
+            check.Add("standing", next.Code, "StandingBeforeLast", last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            return standings;
+        }
+
+        return
+        [
+            .. before.Select((standing, i) => i < before.Count - 1 || (standing.Until is { } until && until <= day) ? standing : standing with { Until = day }),
+            next with { Until = after is [var planned, ..] ? planned.Since : next.Until },
+            .. after,
+        ];
     }
 
     public static Standing Canonical(Standing given, TermList terms, Validation check)

@@ -109,7 +109,7 @@ public sealed class Memberships(Db db, Terms terms, Ids ids, TimeProvider time)
             new Change(new Entry("mandate.save", MandateSubject, existing.Organisation, pair.Was, pair.Ended), [Statement.Guard("membership.save-mandate", MandateRow.Of(pair.Ended))])).ToList();
         var next = new Standing { Code = "ended", Class = existing.Standings[^1].Class, Since = day, Reason = reason };
         return Plan(actor, existing.Organisation, next, existing, await terms.Current(cancellation)).Succeeded(out var plan, out var problem)
-            ? ([.. plan.Change is null ? [] : new[] { plan.Change }, .. ended], null)
+            ? plan.Change is null ? ([], new NotRunning()) : ([plan.Change, .. ended], null)
             : ([], problem);
     }
 
@@ -138,7 +138,11 @@ public sealed class Memberships(Db db, Terms terms, Ids ids, TimeProvider time)
 
         var check = new Validation();
         var next = MembershipRules.Canonical(given, words, check);
-        if (existing is { Standings: [.., var last] } && !check.Failed && last.Code == next.Code && (next.Class is null || last.Class == next.Class) && (next.ReviewOn is null || next.ReviewOn == last.ReviewOn))
+        bool isSame(Standing standing) => standing.Code == next.Code && (next.Class is null || standing.Class == next.Class) && (next.ReviewOn is null || next.ReviewOn == standing.ReviewOn);
+
+        // A plan for another day than the one given isn't what is asked for; what holds today already is, whatever is planned.
+        if (!check.Failed && existing is { Standings: [.., var last] } &&
+            ((isSame(last) && (last.Since is null || last.Since <= Today || last.Since == next.Since)) || (!(next.Since > Today) && existing.On(Today) is { } now && isSame(now))))
         {
             return new PlannedMembership(existing, null);
         }

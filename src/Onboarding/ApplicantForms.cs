@@ -238,7 +238,7 @@ public sealed class ApplicantForms(Db db, Applications applications, Application
         Overrides = [],
         Passed = [],
         Asked = [],
-        Decisions = [.. application.Decisions.Select(decided => decided with { Reasons = [] })],
+        Decisions = [.. application.Decisions.Select(decided => decided with { Reasons = [], Tally = null, File = null })],
         Timeline = [.. application.Timeline.Where(one => one.Event is Events.Return or Events.Submit or Events.Invite)],
         Owner = null,
         Root = null,

@@ -176,7 +176,7 @@ public static class ApplicationRules
         {
             Stages.Prospect => [Stages.Invited, Stages.Withdrawn, Stages.Refused],
             Stages.Invited or Stages.Draft or Stages.Returned => [Stages.Withdrawn],
-            Stages.Submitted => [Stages.Review, Stages.Returned, Stages.Withdrawn, Stages.Refused],
+            Stages.Submitted => [Stages.Review, Stages.Objections, Stages.Decision, Stages.Agreement, Stages.Returned, Stages.Withdrawn, Stages.Refused],
             Stages.Review => [Stages.Objections, Stages.Decision, Stages.Agreement, Stages.Returned, Stages.Withdrawn, Stages.Refused],
             Stages.Objections => [Stages.Decision, Stages.Agreement, Stages.Returned, Stages.Withdrawn],
             Stages.Decision => [Stages.Agreement, Stages.Returned, Stages.Withdrawn],
@@ -199,7 +199,7 @@ public static class ApplicationRules
             (_, Stages.Withdrawn) => Events.Withdraw,
             (_, Stages.Refused) => Events.Refuse,
             (Stages.Submitted or Stages.Review or Stages.Objections or Stages.Decision, Stages.Returned) => Events.Return,
-            (Stages.Submitted, _) when application.Step + 1 < application.Procedure.Steps.Count && StageOf(application.Procedure.Steps[application.Step + 1]) == stage => Events.Begin,
+            (Stages.Submitted, _) when application.Procedure.Steps.Skip(application.Step + 1).FirstOrDefault(step => IsFor(application, step)) is { } first && StageOf(first) == stage => Events.Begin,
             (_, Stages.Active) when application.Step >= application.Procedure.Steps.Count => Events.Admit,
             (Stages.Decision, Stages.Agreement) when !IsInMeeting(application) => Events.CloseVote,
             _ => Place(application.Stage) < Place(stage)
@@ -237,7 +237,7 @@ public static class ApplicationRules
     public static bool MaySponsor(Application application, Guid member, string? memberClass) =>
         SponsorsStep(application) is not null && application.Organisation != member && Vouched(application).All(one => one.Organisation != member) &&
         Enumerable.Range(application.Step, Math.Max(0, application.Procedure.Steps.Count - application.Step)).Select(i => application.Procedure.Steps[i])
-            .Any(step => step.Type == StepTypes.Sponsors && (step.Classes.Count == 0 || step.Classes.Contains(memberClass ?? "")));
+            .Any(step => step.Type == StepTypes.Sponsors && IsFor(application, step) && (step.Classes.Count == 0 || step.Classes.Contains(memberClass ?? "")));
 
     /// <summary>Those who vouch now.</summary>
     public static IReadOnlyList<Vouching> Vouched(Application application) => [.. application.Sponsors.Where(sponsor => sponsor.WithdrawnOn is null)];
@@ -277,13 +277,15 @@ public static class ApplicationRules
     /// <summary>Whether a step is for this applicant. One whose kind isn't known goes through all.</summary>
     public static bool IsFor(Application application, Step step) => step.Kinds.Count == 0 || application.Kind is null || step.Kinds.Contains(application.Kind);
 
+    private static IEnumerable<Step> StepsFor(Application application) => application.Procedure.Steps.Where(step => IsFor(application, step));
+
     /// <summary>Whether it is at a decision that a meeting takes.</summary>
     private static bool IsInMeeting(Application application) => application.Step < application.Procedure.Steps.Count && application.Procedure.Steps[application.Step] is { Type: StepTypes.Decision, InMeeting: true };
 
     /// <summary>Whether the last window before a decision was stopped by objections.</summary>
     private static bool WasStopped(Application application, int decision)
     {
-        var window = Enumerable.Range(0, decision).LastOrDefault(i => application.Procedure.Steps[i].Type == StepTypes.Window, -1);
+        var window = Enumerable.Range(0, decision).LastOrDefault(i => application.Procedure.Steps[i].Type == StepTypes.Window && IsFor(application, application.Procedure.Steps[i]), -1);
         return window < 0 || application.Decisions.Any(decided => decided.Step == window && !decided.TakenBack);
     }
 
@@ -383,10 +385,10 @@ public static class ApplicationRules
         Events.Withdraw or Events.Sign => who.IsApplicant || who.IsAdmin,
         Events.Day => who.IsSystem,
         Events.Vouch or Events.Unvouch => who.IsAdmin || who.Member is not null,
-        Events.Pass => who.IsAdmin || application.Procedure.Steps.Any(step => step.Type == StepTypes.Check && MayCheck(application, step, who)),
-        Events.Object or Events.Unobject => who.IsAdmin || application.Procedure.Steps.Any(step => step.Type == StepTypes.Window && IsElector(step.By, who)),
-        Events.Vote => application.Procedure.Steps.Any(step => step.Type == StepTypes.Decision && IsElector(step.By, who)),
-        Events.Comment => who.IsAdmin || application.Procedure.Steps.Any(step => step.Type is StepTypes.Window or StepTypes.Decision && IsElector(step.By, who)),
+        Events.Pass => who.IsAdmin || StepsFor(application).Any(step => step.Type == StepTypes.Check && MayCheck(application, step, who)),
+        Events.Object or Events.Unobject => who.IsAdmin || StepsFor(application).Any(step => step.Type == StepTypes.Window && IsElector(step.By, who)),
+        Events.Vote => StepsFor(application).Any(step => step.Type == StepTypes.Decision && IsElector(step.By, who)),
+        Events.Comment => who.IsAdmin || StepsFor(application).Any(step => step.Type is StepTypes.Window or StepTypes.Decision && IsElector(step.By, who)),
         _ => who.IsAdmin,
     };
 
@@ -544,9 +546,11 @@ public static class ApplicationRules
 
         var next = application with { Sponsors = [.. application.Sponsors.Select(one => one.Organisation == sponsor && one.WithdrawnOn is null ? one with { WithdrawnOn = moment.Today } : one)] };
 
-        // A step that was through is open again when too few are left.
+        // A step that was through is open again when too few are left; one that was never gone through, or was let through, isn't.
         var reopened = Enumerable.Range(0, Math.Min(application.Step, application.Procedure.Steps.Count)).FirstOrDefault(
-            i => application.Procedure.Steps[i].Type == StepTypes.Sponsors && Vouched(next, i).Count < application.Procedure.Steps[i].Count, -1);
+            i => application.Procedure.Steps[i] is { Type: StepTypes.Sponsors } step && IsFor(application, step) && Vouched(application, i).Count >= step.Count && Vouched(next, i).Count < step.Count &&
+                !application.Waived.Contains(i) && !application.Overrides.Any(one => one.Step == i && one.ConfirmedBy is not null),
+            -1);
         return reopened >= 0 && !Stages.IsWriting(application.Stage) && application.Stage != Stages.Submitted
             ? Started(next with { Objections = [.. next.Objections.Where(one => one.Step < reopened)], Votes = [.. next.Votes.Where(one => one.Step < reopened)], Decisions = TakenBack(next, reopened) }, reopened)
             : next;
@@ -676,9 +680,11 @@ public static class ApplicationRules
             return Wrong("file", null, "MinutesMissing");
         }
 
+        // Here all votes are there at once: whether enough are against doesn't hang on which came first.
         var step = application.Procedure.Steps[application.Step];
+        var decided = new Decided(application.Step, true, moment.Today, [act.Text!.Trim()]) { Tally = votes, File = act.File };
         return HasQuorum(step, votes, Entitled(application, votes, moment))
-            ? Counted(application, votes, new Decided(application.Step, true, moment.Today, [act.Text!.Trim()]) { Tally = votes, File = act.File }, moment, closing: true)
+            ? step.StopAt is { } most && votes.Against >= most ? Stopped(application, step, decided, moment) : Counted(application, votes, decided, moment, closing: true)
             : new NotNow(new Message("Onboarding.Missing.quorum", votes.Given, step.Quorum));
     }
 

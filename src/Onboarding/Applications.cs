@@ -401,7 +401,7 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
     private static bool MaySee(Actor actor, Application application, Who who) =>
         SeesAll(actor) || (actor.May(Rights.Read) && who.Member is { } member && !ApplicationRules.IsOwn(application, member) &&
             (application.Asked.Contains(member.Id) || application.Sponsors.Any(sponsor => sponsor.Organisation == member.Id) ||
-             application.Procedure.Steps.Take(ApplicationRules.OpenSteps(application).Append(application.Step).Max() + 1).Any(step => (step.Type is StepTypes.Window or StepTypes.Decision || (step.Type == StepTypes.Check && step.By != Electors.Admins)) && ApplicationRules.IsElector(step.By, who))));
+             application.Procedure.Steps.Take(ApplicationRules.OpenSteps(application).Append(application.Step).Max() + 1).Any(step => ApplicationRules.IsFor(application, step) && (step.Type is StepTypes.Window or StepTypes.Decision || (step.Type == StepTypes.Check && step.By != Electors.Admins)) && ApplicationRules.IsElector(step.By, who))));
 
     /// <summary>Outside of the secretariat: without who applied, contact details, comments, and how things were let through.</summary>
     internal static Application Trimmed(Actor actor, Application application) => SeesAll(actor) ? application : application with

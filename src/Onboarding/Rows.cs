@@ -56,6 +56,13 @@ internal sealed record ApplicationRow
         var had = application.Votes.Where(vote => vote.Step == application.Step).SelectMany(vote => new[] { vote.Voter, vote.Account })
             .Concat(application.Objections.Where(one => one.Step == application.Step && one.WithdrawnOn is null).SelectMany(one => new[] { one.Organisation, one.Account }))
             .OfType<Guid>().Distinct().ToList();
+
+        // Who was heard may still have to confirm an override, all but who asked for it.
+        if (ApplicationRules.AskedOverride(application) is { } pending)
+        {
+            had = [pending.AskedAccount];
+        }
+
         var open = ApplicationRules.OpenSteps(application);
         var checking = open.Any(i => application.Procedure.Steps[i] is { Type: StepTypes.Check } step && Electors.Each(step.By).Contains(Electors.Sponsors)) ? ApplicationRules.Vouched(application).Select(one => one.Organisation) : [];
         List<Guid> asked = [.. application.Asked.Where(id => application.Sponsors.All(sponsor => sponsor.Organisation != id)), .. checking];

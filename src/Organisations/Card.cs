@@ -156,7 +156,7 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
             Icon = contact.Kind == "desk" ? "headset" : "person",
             Line = Present(Purpose(current, words) ?? texts["Contact." + contact.Kind], shown?.Names[0].Text ?? "", current is { Current: false } ? texts["Contact.Past"] : ""),
             Reason = ReasonOf(hit),
-            Reach = ReachOf(contact, null),
+            Reach = contact.Affiliations.Any(affiliation => affiliation.Current) && contact.Affiliations.All(affiliation => !affiliation.Current || index.Organisation(affiliation.Organisation) is { HasLeft: true }) ? null : ReachOf(contact, null),
             Tlp = Markings.LabelOf(contact, index),
         };
     }

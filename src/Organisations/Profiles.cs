@@ -27,7 +27,7 @@ public sealed record OrganisationProfile(
     /// <summary>A suspended partner isn't called; readers don't learn why.</summary>
     public bool IsCallable { get; init; } = true;
 
-    /// <summary>Its membership has ended, and it isn't called on as a body that is no member.</summary>
+    /// <summary>Its membership has ended: it isn't called on, whatever was said of it before.</summary>
     public bool HasLeft { get; init; }
 }
 
@@ -77,7 +77,7 @@ public sealed class Profiles(Organisations organisations, Contacts.Contacts cont
             return harvested;
         }
 
-        var hasLeft = standing?.Code == "ended" && !organisation.Callable;
+        var hasLeft = standing?.Code == "ended";
         var isCallable = !hasLeft && (standing?.Code != "suspended" || actor.IsSecretariat);
         var parent = organisation.Parent is { } above ? around.FirstOrDefault(link => link.Id == above) : null;
         var successor = organisation.MergedInto is { } into ? around.FirstOrDefault(link => link.Id == into) : null;

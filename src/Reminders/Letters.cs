@@ -202,7 +202,7 @@ public sealed partial class Letters(Db db, Mail mail, IOptions<Coalition> coalit
                 {
                     check.Add(field, null, "Liquid", error.Line, error.Why, string.Join(", ", known));
                 }
-                else if (field != "subject" && LetterKinds.IsForItsLink(given.Code) && !text.Contains("link", StringComparison.Ordinal))
+                else if (field != "subject" && LetterKinds.IsForItsLink(given.Code) && !LinkShown().IsMatch(text))
                 {
                     check.Add(field, null, "LinkMissing");
                 }
@@ -254,6 +254,9 @@ public sealed partial class Letters(Db db, Mail mail, IOptions<Coalition> coalit
             ["evidence"] = Texts.In(language, "Letter.Example.Evidence"),
         };
     }
+
+    [GeneratedRegex(@"\{\{-?\s*link\b", RegexOptions.CultureInvariant)]
+    private static partial Regex LinkShown();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex OneLine();

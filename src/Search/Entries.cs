@@ -58,8 +58,8 @@ public sealed record OrganisationEntry
     /// <summary>An admin marked it as one that may be called although it is no member.</summary>
     public bool Callable { get; init; }
 
-    /// <summary>No member any more, and not called on as a body that is none.</summary>
-    public bool HasLeft => Standing == "ended" && !Callable;
+    /// <summary>No member any more: it isn't called on, whatever was said of it before it was one.</summary>
+    public bool HasLeft => Standing == "ended";
 
     /// <summary>BCP 47 tags.</summary>
     public IReadOnlyList<string> Languages { get; init; } = [];

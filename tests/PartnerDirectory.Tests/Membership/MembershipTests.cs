@@ -43,6 +43,16 @@ public sealed class MembershipTests
         righted.Standings.Select(standing => (standing.Code, standing.Since, standing.Until)).ShouldBe([("active", new DateOnly(2020, 1, 1), Some.Today.AddDays(3)), ("suspended", (DateOnly?)Some.Today.AddDays(3), null)]);
         (await memberships.Of(other.Id))!.Standings.Count.ShouldBe(2);
 
+        // An end that is planned stays while something else holds until then, and an earlier end does away with it.
+        var third = await directory.Listed(Some.Organisation("Third"), new Standing { Code = "active", Class = "full", Since = new DateOnly(2020, 1, 1) });
+        (await memberships.Change(directory.Admin, third.Id, new Standing { Code = "ended", Class = "full", Since = Some.Today.AddDays(30) })).Taken();
+        (await memberships.Change(directory.Admin, third.Id, new Standing { Code = "active", Class = "full", Since = Some.Today })).Taken().Standings.Count.ShouldBe(2, "that is how it stands");
+        (await memberships.Change(directory.Admin, third.Id, new Standing { Code = "active", Class = "advisory", Since = Some.Today.AddDays(2) })).Taken()
+            .Standings.Select(standing => (standing.Code, standing.Class, standing.Since, standing.Until)).ShouldBe(
+                [("active", "full", new DateOnly(2020, 1, 1), Some.Today.AddDays(2)), ("active", "advisory", (DateOnly?)Some.Today.AddDays(2), Some.Today.AddDays(30)), ("ended", "full", Some.Today.AddDays(30), null)]);
+        (await memberships.Change(directory.Admin, third.Id, new Standing { Code = "ended", Class = "full", Since = Some.Today.AddDays(1) })).Taken()
+            .Standings.Select(standing => (standing.Code, standing.Until)).ShouldBe([("active", Some.Today.AddDays(1)), ("ended", (DateOnly?)null)]);
+
         // From tomorrow on, today is past.
         directory.Time.Advance(TimeSpan.FromDays(4));
         (await memberships.Change(directory.Admin, other.Id, new Standing { Code = "ended", Class = "full", Since = Some.Today.AddDays(3) })).Told().ShouldBe(["standing Why.StandingBeforeLast"]);

@@ -635,6 +635,11 @@ public sealed class ApplicationRulesTests
         lost.Stage.ShouldBe(Stages.Returned);
         lost.Decisions.Single().ShouldSatisfyAllConditions(one => one.Approved.ShouldBeFalse(), one => one.TakenBack.ShouldBeTrue(), one => one.Tally!.Given.ShouldBe(24));
 
+        // However many are for: enough against stop it.
+        var strict = open with { Procedure = open.Procedure with { Steps = [.. open.Procedure.Steps.Select((step, i) => i == 4 ? step with { StopAt = 5 } : step)] } };
+        Must(strict, minute(40, 4, 2), Admin(1), electorate: members).Stage.ShouldBe(Stages.Agreement);
+        Must(strict, minute(40, 5, 2), Admin(1), electorate: members).Stage.ShouldBe(Stages.Returned);
+
         // Where votes are given one by one there is no meeting to write down.
         Refused(At[Stages.Decision], minute(31, 4, 2), Admin(1)).ShouldBe("Problem.Application.ByVotes");
     }
@@ -663,6 +668,16 @@ public sealed class ApplicationRulesTests
         begun("ngo").ShouldSatisfyAllConditions(one => one.Stage.ShouldBe(Stages.Review), one => ApplicationRules.OpenSteps(one).ShouldBe([2]));
         Must(begun("ngo"), new Act(Events.Vouch) { Text = "We know them." }, MemberOf(1)).Stage.ShouldBe(Stages.Objections);
         begun("law_firm").Stage.ShouldBe(Stages.Agreement);
+
+        // Whoever decides at a step for others has no say, and who vouched takes it back without reopening it.
+        var voted = new Step { Type = StepTypes.Decision, Title = "Board", Count = 1, By = Electors.Members, Kinds = ["ngo"] };
+        var skipping = begun("payment_firm") with { Procedure = procedure with { Steps = [procedure.Steps[0], procedure.Steps[2], voted, new Step { Type = StepTypes.Sponsors, Title = "Others", Count = 1 }, procedure.Steps[4]] } };
+        skipping = skipping with { Step = 3, Stage = Stages.Review, Opened = [] };
+        ApplicationRules.Offers(skipping, Events.Comment, MemberOf(9), On(0, [])).ShouldBeFalse();
+        var through = Must(skipping, new Act(Events.Vouch) { Text = "We know them." }, MemberOf(1));
+        through.Stage.ShouldBe(Stages.Agreement);
+        var back = ApplicationRules.Apply(through with { Sponsors = [.. through.Sponsors, new Vouching(Id(2), Id(102), "Member 2", null, "Member 2", Today, "We too.", null, null) { Step = 3 }], Stage = Stages.Decision }, new Act(Events.Unvouch), MemberOf(1), On(0, [])).Value!;
+        back.Step.ShouldBe(through.Step, "one is enough, and the step for others was never gone through");
 
         // Of whom the kind isn't known, nothing is spared.
         ApplicationRules.OpenSteps(begun(null)).ShouldBe([1, 2]);

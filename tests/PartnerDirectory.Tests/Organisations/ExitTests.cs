@@ -57,7 +57,7 @@ public sealed class ExitTests
         (await Raw.One(directory.Location, "select count(*) from sessions where ended_at is null")).ShouldBe("0");
         (await directory.Get<Exits>().Look(directory.Admin, scene.Leaving.Id)).Problem.ShouldBeOfType<NotRunning>();
 
-        // Nor is it offered to be called, unless an admin marks it as a body that is.
+        // Nor is it offered to be called, not even where it once was though no member.
         foreach (var reader in new[] { directory.Reader, directory.Admin })
         {
             var profile = (await directory.Get<Profiles>().Organisation(reader, scene.Leaving.Id)).Taken();
@@ -69,7 +69,7 @@ public sealed class ExitTests
         WholeResult.FirstOf(index.Organisation(scene.Leaving.Id)!, index, directory.Get<PartnerSearch>().ViewerOf(directory.Admin), _ => true).ShouldBeNull();
         var marked = (await directory.Get<Bodies>().Get(directory.Admin, scene.Leaving.Id)).Taken();
         (await directory.Get<Bodies>().Save(directory.Admin, marked with { Callable = true })).Taken();
-        (await directory.Get<Profiles>().Organisation(directory.Reader, scene.Leaving.Id)).Taken().IsCallable.ShouldBeTrue();
+        (await directory.Get<Profiles>().Organisation(directory.Reader, scene.Leaving.Id)).Taken().IsCallable.ShouldBeFalse();
     }
 
     [Theory, EachEngine]
