@@ -112,7 +112,7 @@ public sealed partial class Letters(Db db, Mail mail, IOptions<Coalition> coalit
             return new StaleVersion(IdOf(given.Code, given.Language));
         }
 
-        var problems = await Problems(given);
+        var problems = await Problems(given, isToBeSent: true);
         if (problems.Count > 0)
         {
             return new Invalid(problems);
@@ -142,7 +142,7 @@ public sealed partial class Letters(Db db, Mail mail, IOptions<Coalition> coalit
             return problem;
         }
 
-        var problems = await Problems(given);
+        var problems = await Problems(given, isToBeSent: false);
         return problems.Count > 0 ? new Invalid(problems) : await Fill(Clean(given), await Examples(actor, given.Language, cancellation));
     }
 
@@ -187,7 +187,7 @@ public sealed partial class Letters(Db db, Mail mail, IOptions<Coalition> coalit
 
     private static LetterText Clean(LetterText given) => given with { Subject = given.Subject.Trim(), Text = given.Text.ReplaceLineEndings("\n").Trim(), Html = given.Html.ReplaceLineEndings("\n").Trim() };
 
-    private static async Task<IReadOnlyList<FieldProblem>> Problems(LetterText given)
+    private static async Task<IReadOnlyList<FieldProblem>> Problems(LetterText given, bool isToBeSent)
     {
         var check = new Validation();
         check.Text("subject", given.Subject, 300, required: true);
@@ -202,7 +202,7 @@ public sealed partial class Letters(Db db, Mail mail, IOptions<Coalition> coalit
                 {
                     check.Add(field, null, "Liquid", error.Line, error.Why, string.Join(", ", known));
                 }
-                else if (field != "subject" && LetterKinds.IsForItsLink(given.Code) && !LinkShown().IsMatch(text))
+                else if (isToBeSent && field != "subject" && LetterKinds.IsForItsLink(given.Code) && !LinkShown().IsMatch(text))
                 {
                     check.Add(field, null, "LinkMissing");
                 }

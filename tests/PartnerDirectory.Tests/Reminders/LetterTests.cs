@@ -132,6 +132,7 @@ public sealed class LetterTests
 
         // Nobody can do anything with an invitation that says where to no longer; a decision may do without.
         (await letters.Save(directory.Admin, text with { Text = "Please follow the link {% if link %}below{% endif %}.", Html = "<p>Please come.</p>" })).Told().ShouldBe(["text Why.LinkMissing", "html Why.LinkMissing"]);
+        (await letters.Preview(directory.Admin, text with { Text = "Please come.", Html = "<p>Please come.</p>" })).Problem.ShouldBeNull("one that is being written is looked at");
         var decided = (await letters.Get(directory.Admin, LetterKinds.ApplicationDecided, "en")).Taken();
         (await letters.Save(directory.Admin, decided with { Text = "It is decided.", Html = "<p>It is decided.</p>" })).Taken();
         (await letters.Save(directory.Admin, text with { Subject = " " })).Told().ShouldBe(["subject Why.Required"]);
