@@ -286,7 +286,8 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
         if (name is { Length: > 0 })
         {
             var rows = await db.Many<AlikeRow>("onboarding.others", new { Id = self }, cancellation);
-            found.AddRange(rows.Where(row => AlikeNames.Are(row.Name, name) || (domain is not null && row.Domain == domain)).Take(MostDoubles).Select(row => new Double(row.Name, "/onboarding/" + row.Id, "application")));
+            var isAlike = AlikeNames.To(name);
+            found.AddRange(rows.Where(row => isAlike(row.Name) || (domain is not null && row.Domain == domain)).Take(MostDoubles).Select(row => new Double(row.Name, "/onboarding/" + row.Id, "application")));
         }
 
         return [.. found.DistinctBy(one => one.Address)];

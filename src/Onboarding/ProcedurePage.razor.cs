@@ -210,7 +210,7 @@ public partial class ProcedurePage
                 ["title"] = step.Title,
                 ["days"] = Written(step.Days),
                 ["at_deadline"] = step.AtDeadline,
-                ["topics"] = Sheet.Clean(FormNotation.Write(FormNotation.Read(FormNotation.Write(step.Topics)))),
+                ["topics"] = Sheet.Clean(FormNotation.Write(step.Topics)),
                 ["count"] = step.Count == 0 ? "" : Written(step.Count),
                 ["by"] = Lists.Join(Electors.Each(step.By)),
                 ["stop_at"] = Written(step.StopAt),

@@ -6,11 +6,17 @@ public static class AlikeNames
     /// <summary>Shorter names that differ by a letter are two names.</summary>
     private const int ShortestWithSlip = 8;
 
-    public static bool Are(string one, string other)
+    public static bool Are(string one, string other) => To(one)(other);
+
+    /// <summary>For comparing one name with many.</summary>
+    public static Func<string, bool> To(string name)
     {
-        var (left, right) = (Core(one), Core(other));
-        return left.Length > 0 && right.Length > 0 && (left == right || Begins(left, right) || Begins(right, left) || (Math.Min(left.Length, right.Length) >= ShortestWithSlip && Math.Abs(left.Length - right.Length) <= 1 && AreOneSlipApart(left, right)));
+        var core = Core(name);
+        return other => AreCores(core, Core(other));
     }
+
+    private static bool AreCores(string left, string right) =>
+        left.Length > 0 && right.Length > 0 && (left == right || Begins(left, right) || Begins(right, left) || (Math.Min(left.Length, right.Length) >= ShortestWithSlip && Math.Abs(left.Length - right.Length) <= 1 && AreOneSlipApart(left, right)));
 
     private static bool Begins(string whole, string with) => whole.StartsWith(with + " ", StringComparison.Ordinal);
 

@@ -108,7 +108,7 @@ public abstract class RecordPage : ComponentBase
         return parts.Length == 2 ? row : Texts["Form.RowField", row, Texts[$"Edit.{parts[0]}.{parts[2]}"]];
     }
 
-    /// <summary>What isn't about one field is said at the first.</summary>
+    /// <summary>What isn't about one field is said at the first; a refusal is answered as one too.</summary>
     protected FieldProblem Whole(Problem problem, string first)
     {
         ProblemSummary.Answer(Http, problem);
