@@ -43,6 +43,27 @@ internal sealed class Bitmap(int length)
         }
     }
 
+    /// <summary>How many are in both; <paramref name="other"/> is at least as long.</summary>
+    public int CountOfBoth(Bitmap other)
+    {
+        ReadOnlySpan<ulong> a = Bits;
+        var b = other.Bits.AsSpan(0, a.Length);
+        var (first, second, i) = (0, 0, 0);
+        for (; i + 3 < a.Length; i += 4)
+        {
+            // Two sums, so that no count waits for the one before.
+            first += BitOperations.PopCount(a[i] & b[i]) + BitOperations.PopCount(a[i + 1] & b[i + 1]);
+            second += BitOperations.PopCount(a[i + 2] & b[i + 2]) + BitOperations.PopCount(a[i + 3] & b[i + 3]);
+        }
+
+        for (; i < a.Length; i++)
+        {
+            first += BitOperations.PopCount(a[i] & b[i]);
+        }
+
+        return first + second;
+    }
+
     public int Count()
     {
         var count = 0;

@@ -1,7 +1,11 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace PartnerDirectory.Search;
+
+/// <summary>A code that facets count: its number in the vocabulary of one segment, the group it belongs to, and the code without its list.</summary>
+internal readonly record struct FacetWord(int Word, int Group, string Code);
 
 /// <summary>Counts codes over the results. A contact counts with its own functions and languages, and with what its organisation is.</summary>
 internal static class FacetCounts
@@ -9,79 +13,142 @@ internal static class FacetCounts
     private static readonly (string Facet, string List)[] Groups =
         [("kind", "kind"), ("country", "seat"), ("standing", "standing"), ("class", "class"), ("capability", "capability"), ("function", "function"), ("language", "language")];
 
+    private static readonly int Languages = Array.FindIndex(Groups, static group => group.List == "language");
+
+    private static readonly Comparison<FacetValue> MostFirst =
+        static (a, b) => b.Count.CompareTo(a.Count) is not 0 and var order ? order : string.CompareOrdinal(a.Code, b.Code);
+
     public static List<FacetGroup> Of(Shelf organisations, Shelf contacts, List<Matches> bodies, List<Matches> people, VisibleDocuments visible, int[] homes)
     {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        var perOrganisation = new int[organisations.Segments.Length][];
-        for (var s = 0; s < organisations.Segments.Length; s++)
+        var tallies = new Dictionary<string, int>[Groups.Length];
+        for (var group = 0; group < tallies.Length; group++)
         {
-            perOrganisation[s] = new int[CodeWords(organisations.Segments[s])];
-            Count(bodies[s].Result, bodies[s].Segment, perOrganisation[s]);
+            tallies[group] = new Dictionary<string, int>(StringComparer.Ordinal);
         }
 
+        var through = Array.ConvertAll(organisations.Segments, static segment => Cleared(segment.Count));
         for (var s = 0; s < contacts.Segments.Length; s++)
         {
-            var own = new int[CodeWords(contacts.Segments[s])];
-            Count(people[s].Result, people[s].Segment, own);
-            Sum(contacts.Segments[s], own, counts, languages: true);
+            Count(contacts.Segments[s], people[s].Result, [], tallies);
+            ThroughOrganisations(s, contacts, organisations, people[s].Result, visible, homes, through);
         }
 
         for (var s = 0; s < organisations.Segments.Length; s++)
         {
-            Sum(organisations.Segments[s], perOrganisation[s], counts, languages: true);
-            Array.Clear(perOrganisation[s]);
+            Count(organisations.Segments[s], bodies[s].Result, through[s], tallies);
+            ArrayPool<int>.Shared.Return(through[s]);
         }
 
-        for (var s = 0; s < contacts.Segments.Length; s++)
-        {
-            ThroughOrganisations(s, contacts, organisations, people[s].Result, visible, homes, perOrganisation);
-        }
-
-        for (var s = 0; s < organisations.Segments.Length; s++)
-        {
-            Sum(organisations.Segments[s], perOrganisation[s], counts, languages: false);
-        }
-
-        var groups = new List<FacetGroup>(Groups.Length);
-        foreach (var (facet, list) in Groups)
-        {
-            var prefix = Codes.Term(list, "");
-            groups.Add(new FacetGroup(facet, [.. counts.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
-                .Select(pair => new FacetValue(pair.Key[prefix.Length..], pair.Value))
-                .OrderByDescending(value => value.Count).ThenBy(value => value.Code, StringComparer.Ordinal)]));
-        }
-
-        return groups;
+        return [.. Groups.Select((group, at) => new FacetGroup(group.Facet, Ordered(tallies[at])))];
     }
 
-    // Code words sort before all others.
-    private static int CodeWords(Segment segment) => segment.Words.StartingWith([Codes.Mark]).To;
-
-    private static void Count(Bitmap results, Segment segment, int[] counts, int times = 1)
+    /// <summary>The words of a segment that facets count, by number.</summary>
+    public static FacetWord[] WordsOf(Segment segment)
     {
-        // Few results are quicker to walk, many to intersect with the bitmap of each code.
-        if (results.Count() > segment.Count / 16)
+        var words = new List<FacetWord>();
+        for (var group = 0; group < Groups.Length; group++)
         {
-            for (var word = 0; word < counts.Length; word++)
+            var prefix = Codes.Term(Groups[group].List, "");
+            var (from, to) = segment.Words.StartingWith(prefix);
+            for (var word = from; word < to; word++)
             {
-                counts[word] += segment.CountIn(word, results) * times;
+                words.Add(new FacetWord(word, group, segment.Words[word][prefix.Length..].ToString()));
             }
+        }
 
+        words.Sort(static (a, b) => a.Word.CompareTo(b.Word));
+        return [.. words];
+    }
+
+    private static List<FacetValue> Ordered(Dictionary<string, int> tally)
+    {
+        var values = new List<FacetValue>(tally.Count);
+        foreach (var (code, count) in tally)
+        {
+            values.Add(new FacetValue(code, count));
+        }
+
+        values.Sort(MostFirst);
+        return values;
+    }
+
+    // Whole words of 64 documents, so that they can be read without looking at the end.
+    private static int[] Cleared(int documents)
+    {
+        var counts = ArrayPool<int>.Shared.Rent((documents + 63) & ~63);
+        counts.AsSpan().Clear();
+        return counts;
+    }
+
+    /// <summary>
+    /// Counts each result's codes, and each document's as often as it is somebody's organisation: <paramref name="through"/>,
+    /// empty where documents are nobody's. An organisation's languages aren't those of its people.
+    /// </summary>
+    private static void Count(Segment segment, Bitmap results, int[] through, Dictionary<string, int>[] tallies)
+    {
+        var words = segment.FacetWords;
+        if (words.Length == 0)
+        {
             return;
         }
 
-        for (var w = 0; w < results.Bits.Length; w++)
+        var counts = new int[words[^1].Word + 1];
+        var digits = Digits.Of(segment, through, counts);
+
+        // Few results are quicker to walk, many to intersect with the bitmap of each code.
+        if (results.Count() + digits.Documents > segment.Count / 16)
         {
-            for (var rest = results.Bits[w]; rest != 0; rest &= rest - 1)
+            foreach (var (word, group, _) in words)
             {
-                Count(segment, (w << 6) + BitOperations.TrailingZeroCount(rest), counts, times);
+                var own = group == Languages || digits.Documents == 0;
+                counts[word] += segment.BitmapOf(word) is { } having
+                    ? having.CountOfBoth(results) + (own ? 0 : having.CountOfBoth(digits.Ones) + (2 * having.CountOfBoth(digits.Twos)))
+                    : Listed(segment.DocumentsOf(word), results, own ? [] : through);
+            }
+        }
+        else
+        {
+            Walk(segment, results, 1, counts, languages: true);
+            Walk(segment, digits.Ones, 1, counts, languages: false);
+            Walk(segment, digits.Twos, 2, counts, languages: false);
+        }
+
+        foreach (var (word, group, code) in words)
+        {
+            if (counts[word] > 0)
+            {
+                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(tallies[group], code, out _) += counts[word];
+            }
+        }
+    }
+
+    // As the digits have it: without what is counted organisation by organisation.
+    private static int Listed(ReadOnlySpan<int> documents, Bitmap results, int[] through)
+    {
+        var count = 0;
+        foreach (var document in documents)
+        {
+            count += (results.Has(document) ? 1 : 0) + (through.Length == 0 ? 0 : through[document] & 3);
+        }
+
+        return count;
+    }
+
+    private static void Walk(Segment segment, Bitmap documents, int times, int[] counts, bool languages)
+    {
+        for (var w = 0; w < documents.Bits.Length; w++)
+        {
+            for (var rest = documents.Bits[w]; rest != 0; rest &= rest - 1)
+            {
+                Walk(segment, (w << 6) + BitOperations.TrailingZeroCount(rest), times, counts, languages);
             }
         }
     }
 
     // The codes are the last section of a document.
-    private static void Count(Segment segment, int document, int[] counts, int times)
+    private static void Walk(Segment segment, int document, int times, int[] counts, bool languages)
     {
+        var (from, to) = languages ? default : segment.Words.StartingWith(LanguagePrefix);
         for (var i = segment.StreamStart[document + 1] - 1; i > segment.StreamStart[document]; i--)
         {
             var token = segment.Stream[i];
@@ -91,22 +158,17 @@ internal static class FacetCounts
             }
 
             var word = token >> 1;
-            if (word >= counts.Length)
+            if (word < counts.Length && (word < from || word >= to))
             {
-                return;
+                counts[word] += times;
             }
-
-            counts[word] += times;
         }
     }
 
     // Through the first current organisation that is visible, else the first visible one.
-    private static void ThroughOrganisations(int s, Shelf contacts, Shelf organisations, Bitmap results, VisibleDocuments visible, int[] homes, int[][] counts)
+    private static void ThroughOrganisations(int s, Shelf contacts, Shelf organisations, Bitmap results, VisibleDocuments visible, int[] homes, int[][] through)
     {
-        var inBase = organisations.Segments[0];
-        var perHome = s == 0 ? ArrayPool<int>.Shared.Rent(inBase.Count) : [];
-        perHome.AsSpan().Clear();
-        var seen = visible.Organisations[0];
+        var (ofBase, seen) = (through[0], visible.Organisations[0]);
         for (var w = 0; w < results.Bits.Length; w++)
         {
             for (var rest = results.Bits[w]; rest != 0; rest &= rest - 1)
@@ -114,63 +176,19 @@ internal static class FacetCounts
                 var contact = (w << 6) + BitOperations.TrailingZeroCount(rest);
                 if (s == 0 && homes[contact] is >= 0 and var home && seen.Has(home))
                 {
-                    perHome[home]++;
+                    ofBase[home]++;
                 }
                 else if (Home(contacts.Segments[s].AffiliationsOf(contact), organisations, visible) is { } place)
                 {
-                    Count(organisations.Segments[place.Segment], place.Document, counts[place.Segment], 1);
+                    through[place.Segment][place.Document]++;
                 }
             }
-        }
-
-        if (s == 0)
-        {
-            CountHomes(inBase, perHome.AsSpan(0, inBase.Count), counts[0]);
-            ArrayPool<int>.Shared.Return(perHome);
-        }
-    }
-
-    /// <summary>
-    /// Counts each organisation's codes as often as it is somebody's. Most have a few contacts: the lowest binary digits of
-    /// these numbers are bitmaps, which are intersected as results are; what is above them is walked organisation by organisation.
-    /// </summary>
-    private static void CountHomes(Segment segment, ReadOnlySpan<int> perHome, int[] counts)
-    {
-        const int Digits = 2;
-        var digits = new Bitmap[Digits];
-        for (var digit = 0; digit < Digits; digit++)
-        {
-            digits[digit] = new Bitmap(segment.Count);
-        }
-
-        for (var document = 0; document < perHome.Length; document++)
-        {
-            var times = perHome[document];
-            if (times == 0)
-            {
-                continue;
-            }
-
-            for (var digit = 0; digit < Digits; digit++)
-            {
-                digits[digit].Bits[document >> 6] |= (ulong)(times >> digit & 1) << document;
-            }
-
-            if (times >> Digits > 0)
-            {
-                Count(segment, document, counts, times >> Digits << Digits);
-            }
-        }
-
-        for (var digit = 0; digit < Digits; digit++)
-        {
-            Count(digits[digit], segment, counts, 1 << digit);
         }
     }
 
     private static Place? Home(ReadOnlySpan<AffiliationLink> affiliations, Shelf organisations, VisibleDocuments visible)
     {
-        foreach (var current in (bool[])[true, false])
+        foreach (var current in (ReadOnlySpan<bool>)[true, false])
         {
             for (var i = 0; i < affiliations.Length; i++)
             {
@@ -185,18 +203,45 @@ internal static class FacetCounts
         return null;
     }
 
-    private static void Sum(Segment segment, int[] counts, Dictionary<string, int> into, bool languages)
+    private static readonly string LanguagePrefix = Codes.Term("language", "");
+
+    /// <summary>
+    /// How often each organisation is somebody's. Most have a few contacts: the two lowest binary digits of these numbers
+    /// are bitmaps, which are intersected as results are; what is above them is counted organisation by organisation.
+    /// </summary>
+    private readonly record struct Digits(Bitmap Ones, Bitmap Twos, int Documents)
     {
-        for (var w = 0; w < counts.Length; w++)
+        private static readonly Bitmap None = new(0);
+
+        public static Digits Of(Segment segment, int[] through, int[] counts)
         {
-            if (counts[w] > 0)
+            if (through.Length == 0)
             {
-                var code = segment.Words[w].ToString();
-                if (languages || !code.StartsWith(Codes.Term("language", ""), StringComparison.Ordinal))
+                return new Digits(None, None, 0);
+            }
+
+            var digits = new Digits(new Bitmap(segment.Count), new Bitmap(segment.Count), 0);
+            for (var w = 0; w < digits.Ones.Bits.Length; w++)
+            {
+                var more = Vector256<int>.Zero;
+                for (var i = 0; i < 64; i += Vector256<int>.Count)
                 {
-                    into[code] = into.GetValueOrDefault(code) + counts[w];
+                    var times = Vector256.Create(through.AsSpan((w << 6) + i, Vector256<int>.Count));
+                    digits.Ones.Bits[w] |= (ulong)(times << 31).ExtractMostSignificantBits() << i;
+                    digits.Twos.Bits[w] |= (ulong)(times << 30).ExtractMostSignificantBits() << i;
+                    more |= times >>> 2;
+                }
+
+                for (var d = w << 6; more != Vector256<int>.Zero && d < (w + 1) << 6; d++)
+                {
+                    if (through[d] > 3)
+                    {
+                        Walk(segment, d, through[d] & ~3, counts, languages: false);
+                    }
                 }
             }
+
+            return digits with { Documents = digits.Ones.Count() + digits.Twos.Count() };
         }
     }
 }

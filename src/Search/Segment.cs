@@ -100,6 +100,11 @@ internal sealed class Segment
         return [.. Enumerable.Range(from, to - from).Select(Identifiers.Document).Distinct().Order()];
     }
 
+    /// <summary>The words that facets count.</summary>
+    public FacetWord[] FacetWords => facetWords ??= FacetCounts.WordsOf(this);
+
+    private FacetWord[]? facetWords;
+
     /// <summary>Codes of one list that occur here.</summary>
     public IEnumerable<string> CodesOf(string list)
     {
@@ -132,21 +137,10 @@ internal sealed class Segment
 
     private readonly System.Collections.Concurrent.ConcurrentDictionary<int, Bitmap> dense = new();
 
-    /// <summary>How many of the documents have the word; words that many have keep a bitmap from their first use on.</summary>
-    public int CountIn(int word, Bitmap documents)
-    {
-        var count = 0;
-        if (PostingsOf(word, word + 1) <= Count / 64)
-        {
-            foreach (var document in DocumentsOf(word))
-            {
-                count += documents.Has(document) ? 1 : 0;
-            }
-
-            return count;
-        }
-
-        var having = dense.GetOrAdd(word, static (word, segment) =>
+    /// <summary>The documents that have the word; words that many have keep a bitmap from their first use on, of others it is null.</summary>
+    public Bitmap? BitmapOf(int word) => PostingsOf(word, word + 1) <= Count / 64
+        ? null
+        : dense.GetOrAdd(word, static (word, segment) =>
         {
             var bitmap = new Bitmap(segment.Count);
             foreach (var document in segment.DocumentsOf(word))
@@ -156,13 +150,6 @@ internal sealed class Segment
 
             return bitmap;
         }, this);
-        for (var w = 0; w < having.Bits.Length; w++)
-        {
-            count += System.Numerics.BitOperations.PopCount(having.Bits[w] & documents.Bits[w]);
-        }
-
-        return count;
-    }
 
     /// <summary>Read from bytes at each call: for what is shown, not for what is searched.</summary>
     public OrganisationEntry Organisation(int document) => Entries.Organisation(EntryAt[document]);

@@ -8,13 +8,14 @@ namespace PartnerDirectory.Tests.Search;
 public sealed class CountingTests
 {
     private static readonly string[] Kinds = ["ngo", "payment", "police"];
+    private static readonly string[] Languages = ["de", "en", "mt"];
     private static readonly string[] Seats = ["BE", "DE", "FR", "MT"];
 
     [Fact]
     public void Facets_count_every_contact_with_its_organisation()
     {
         var random = new Random(2026);
-        List<OrganisationEntry> bodies = [.. Enumerable.Range(1, 300).Select(i => Listing.Organisation(i, "Partner " + i, Seats[random.Next(4)]) with { Kind = Kinds[random.Next(3)], Standing = random.Next(2) == 0 ? "active" : "none" })];
+        List<OrganisationEntry> bodies = [.. Enumerable.Range(1, 300).Select(i => Listing.Organisation(i, "Partner " + i, Seats[random.Next(4)]) with { Kind = Kinds[random.Next(3)], Standing = random.Next(2) == 0 ? "active" : "none", Languages = [Languages[random.Next(3)]] })];
         List<ContactEntry> people = [];
         foreach (var body in bodies)
         {
@@ -23,6 +24,7 @@ public sealed class CountingTests
             people.AddRange(Enumerable.Range(0, count).Select(_ => Listing.Contact(1_000 + people.Count, "Person " + people.Count, 1) with
             {
                 Affiliations = [new AffiliationEntry { Organisation = body.Id, JobTitle = null }],
+                Languages = random.Next(3) == 0 ? [Languages[random.Next(3)]] : [],
             }));
         }
 
@@ -36,10 +38,14 @@ public sealed class CountingTests
                 var result = asked.Search(query with { WithFacets = true, Limit = 1 }, Viewer.All);
                 bool Meets(OrganisationEntry body) => (query.Kinds.Count == 0 || query.Kinds.Contains(body.Kind!)) && (query.Standings.Count == 0 || query.Standings.Contains(body.Standing)) &&
                     (query.Countries.Count == 0 || query.Countries.Contains(body.Country!));
-                var found = bodies.Where(Meets).Concat(crew.Select(person => bodies.Single(body => body.Id == person.Affiliations[0].Organisation)).Where(Meets)).ToList();
+                OrganisationEntry HomeOf(ContactEntry person) => bodies.Single(body => body.Id == person.Affiliations[0].Organisation);
+                var found = bodies.Where(Meets).Concat(crew.Select(HomeOf).Where(Meets)).ToList();
 
                 result.Total.ShouldBe(found.Count);
                 Of("kind").ShouldBe(found.CountBy(body => body.Kind!), ignoreOrder: true);
+
+                // People speak their own languages, whatever their organisation answers in.
+                Of("language").ShouldBe(bodies.Where(Meets).SelectMany(body => body.Languages).Concat(crew.Where(person => Meets(HomeOf(person))).SelectMany(person => person.Languages)).CountBy(code => code), ignoreOrder: true);
                 Of("country").ShouldBe(found.CountBy(body => body.Country!), ignoreOrder: true);
 
                 Dictionary<string, int> Of(string facet) => result.Facets.Single(group => group.Name == facet).Values.ToDictionary(value => value.Code, value => value.Count);
