@@ -6,7 +6,7 @@ select membership_id, position, standing, class, reason, since, until, review_on
 from membership_standings where membership_id = @Id order by position;
 
 -- name: membership.all :many
-select id, version, organisation_id, renew_by, renewed_on, renewal_note from memberships order by organisation_id;
+select id, version, organisation_id, renew_by, renewed_on, renewal_note from memberships order by id;
 
 -- name: membership.all-standings :many
 select membership_id, position, standing, class, reason, since, until, review_on

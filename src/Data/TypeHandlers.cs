@@ -101,7 +101,10 @@ public sealed class Json(byte[] utf8)
     public static Json Of(object record) => new(JsonSerializer.SerializeToUtf8Bytes(record, record.GetType(), Options));
 
     /// <exception cref="JsonException">This is no such record.</exception>
-    public T As<T>() => JsonSerializer.Deserialize<T>(Utf8, Options)!;
+    public T As<T>() => As<T>(Utf8);
+
+    /// <summary>As the other, of UTF-8 that is kept elsewhere.</summary>
+    public static T As<T>(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize<T>(utf8, Options)!;
 
     public override string ToString() => Encoding.UTF8.GetString(Utf8);
 }

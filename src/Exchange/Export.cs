@@ -11,7 +11,7 @@ public sealed class Export(Organisations.Organisations organisations, Contacts.C
     public async Task<int> Organisations(Actor actor, TextWriter to, CancellationToken cancellation = default)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        var standing = await memberships.All(cancellation);
+        var standing = await memberships.All(cancellation).ToDictionaryAsync(membership => membership.Organisation, cancellationToken: cancellation);
         var mandates = await memberships.AllMandates(cancellation);
         await using var taken = new Taking(audit, actor, "organisations", "csv", null);
         await Line(to, Cells.Organisations);

@@ -21,7 +21,7 @@ internal sealed class OrganisationPlanner : Planner
     private readonly Dictionary<string, Guid> byReference = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, string?, string?), Guid> byName = [];
     private readonly Dictionary<Guid, int> lines = [];
-    private Dictionary<Guid, Membership.Membership> standing = [];
+    private readonly Remembered<Membership.Membership> standing = new();
     private ILookup<Guid, Mandate> mandates = Array.Empty<Mandate>().ToLookup(mandate => mandate.Organisation);
 
     private OrganisationPlanner(Actor actor, Organisations.Organisations organisations, Memberships memberships, Ids ids, TermList words, DateOnly today)
@@ -42,7 +42,11 @@ internal sealed class OrganisationPlanner : Planner
             planner.Remember(organisation);
         }
 
-        planner.standing = await memberships.All(cancellation);
+        await foreach (var membership in memberships.All(cancellation))
+        {
+            planner.standing.Keep(membership.Organisation, Json.Of(membership));
+        }
+
         planner.mandates = await memberships.AllMandates(cancellation);
         return planner;
     }
@@ -101,7 +105,7 @@ internal sealed class OrganisationPlanner : Planner
 
     private void Standing(CsvFile row, Guid organisation, Validation check, List<FieldProblem> problems, List<Change> changes)
     {
-        var member = standing.GetValueOrDefault(organisation);
+        var member = standing.Find(organisation);
         if (OrganisationCells.Standing(column => row[column], member, today, check) is not { } given || check.Failed)
         {
             return;
@@ -111,7 +115,7 @@ internal sealed class OrganisationPlanner : Planner
         if (Take("standing", planned.Problem, problems) && planned.Value!.Change is { } change)
         {
             changes.Add(change);
-            standing[organisation] = planned.Value.Membership;
+            standing.Keep(organisation, change.Entry.AfterJson ?? Json.Of(planned.Value.Membership));
         }
     }
 

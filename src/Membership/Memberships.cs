@@ -26,12 +26,14 @@ public sealed class Memberships(Db db, Terms terms, Ids ids, TimeProvider time)
     public async Task<IReadOnlyList<Mandate>> MandatesOf(Guid organisation, CancellationToken cancellation = default) =>
         [.. (await db.Many<MandateRow>("membership.mandates-of", new { Id = organisation }, cancellation)).Select(row => row.Whole())];
 
-    /// <summary>All memberships by organisation; for export and for matching an import.</summary>
-    public async Task<Dictionary<Guid, Membership>> All(CancellationToken cancellation = default)
+    /// <summary>All memberships; for export and for matching an import. One is held at a time.</summary>
+    public async IAsyncEnumerable<Membership> All([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var standings = (await db.Many<StandingRow>("membership.all-standings", cancellation: cancellation)).ToLookup(row => row.MembershipId);
-        var rows = await db.Many<MembershipRow>("membership.all", cancellation: cancellation);
-        return rows.ToDictionary(row => row.OrganisationId, row => row.Whole([.. standings[row.Id]]));
+        await using var standings = new Beside<StandingRow>(db.Stream<StandingRow>("membership.all-standings", cancellation: cancellation), row => row.MembershipId, cancellation);
+        await foreach (var row in db.Stream<MembershipRow>("membership.all", cancellation: cancellation))
+        {
+            yield return row.Whole(await standings.Of(row.Id));
+        }
     }
 
     public async Task<ILookup<Guid, Mandate>> AllMandates(CancellationToken cancellation = default) =>
