@@ -64,6 +64,7 @@ public sealed record DatabaseLocation
         builder.ApplicationName ??= "PartnerDirectory";
         builder.MaxAutoPrepare = builder.MaxAutoPrepare == 0 ? 64 : builder.MaxAutoPrepare;
         builder.AutoPrepareMinUsages = 2;
+        builder.NoResetOnClose = true;
         return new DatabaseLocation(Engine.PostgreSql, builder.ConnectionString, null);
     }
 
