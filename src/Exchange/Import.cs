@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Threading.Channels;
 using PartnerDirectory.Administration;
@@ -16,8 +17,7 @@ public sealed class Import(Db db, Terms terms, Ids ids, Organisations.Organisati
 {
     private const int Portion = 200;
 
-    /// <summary>After each portion, while somebody searches on this node: whoever waits for an answer comes first.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(20);
 
     // What a person can read through; the rest is counted.
     private const int MostProblems = 10_000;
@@ -94,16 +94,25 @@ public sealed class Import(Db db, Terms terms, Ids ids, Organisations.Organisati
         }
     }
 
-    private static async Task<Problem?> Write(DbWriter writer, ChannelReader<List<Change>> portions, CancellationTokenSource stop)
+    // Rests between portions while somebody searches on this node, as long as a portion takes: whoever waits for an answer
+    // comes first. The planner rests with it, being two portions ahead at most.
+    private async Task<Problem?> Write(DbWriter writer, ChannelReader<List<Change>> portions, CancellationTokenSource stop)
     {
         try
         {
             await foreach (var portion in portions.ReadAllAsync(stop.Token))
             {
+                var began = Stopwatch.GetTimestamp();
                 if (await writer.Apply(portion) is { } problem)
                 {
                     await stop.CancelAsync();
                     return problem;
+                }
+
+                if (search.IsBusy)
+                {
+                    var took = Stopwatch.GetElapsedTime(began);
+                    await Task.Delay(took < ShortestRest ? ShortestRest : took, stop.Token);
                 }
             }
         }
@@ -116,7 +125,7 @@ public sealed class Import(Db db, Terms terms, Ids ids, Organisations.Organisati
         return null;
     }
 
-    private async Task<ImportReport> Plan(
+    private static async Task<ImportReport> Plan(
         CsvFile csv, Planner planner, ChannelWriter<List<Change>> portions, ImportReport report, TextWriter? bad, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
         var portion = new List<Change>(Portion);
@@ -158,10 +167,6 @@ public sealed class Import(Db db, Terms terms, Ids ids, Organisations.Organisati
                         await portions.WriteAsync(portion, cancellation);
                         portion = new List<Change>(Portion);
                         inPortion.Clear();
-                        if (search.IsBusy)
-                        {
-                            await Task.Delay(Rest, cancellation);
-                        }
                     }
 
                     foreach (var change in outcome.Changes)

@@ -37,9 +37,16 @@ internal sealed class Bitmap(int length)
 
     public void And(Bitmap other)
     {
-        for (var i = 0; i < Bits.Length; i++)
+        Span<ulong> mine = Bits;
+        ReadOnlySpan<ulong> others = other.Bits.AsSpan(0, mine.Length);
+        for (; mine.Length >= Vector<ulong>.Count; mine = mine[Vector<ulong>.Count..], others = others[Vector<ulong>.Count..])
         {
-            Bits[i] &= other.Bits[i];
+            (new Vector<ulong>(mine) & new Vector<ulong>(others)).CopyTo(mine);
+        }
+
+        for (var i = 0; i < mine.Length; i++)
+        {
+            mine[i] &= others[i];
         }
     }
 

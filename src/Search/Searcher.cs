@@ -299,11 +299,14 @@ internal sealed partial class Searcher
             return;
         }
 
-        allowed.Bits.CopyTo(matches.Result.Bits, 0);
+        // The rarest word first: it is often the only one, and nothing has been found before it.
+        Fill(matches, driver, matches.Result);
+        matches.Result.And(allowed);
         for (var q = 0; q < question.Words.Length; q++)
         {
-            if ((required >> q & 1) != 0)
+            if (q != driver && (required >> q & 1) != 0)
             {
+                Array.Clear(matches.Working.Bits);
                 Fill(matches, q, matches.Working);
                 matches.Result.And(matches.Working);
             }
@@ -336,7 +339,6 @@ internal sealed partial class Searcher
 
     private static void Fill(Matches matches, int q, Bitmap into)
     {
-        Array.Clear(into.Bits);
         foreach (var word in matches.Words(q).Span)
         {
             foreach (var document in matches.Segment.DocumentsOf(word))
