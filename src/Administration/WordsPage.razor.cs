@@ -76,7 +76,7 @@ public partial class WordsPage
 
             View.Problems = refused is Invalid invalid
                 ? [.. invalid.Fields.Select(field => field with { Field = field.Part is (_, var index) && index < rows.Count ? $"terms/{rows[index].Key}/{field.Field}" : $"terms/{rows[0].Key}/en" })]
-                : [Whole(refused, $"terms/{rows[0].Key}/en")];
+                : refused.At($"terms/{rows[0].Key}/en");
             return;
         }
     }

@@ -9,7 +9,12 @@ public sealed record Message(string Key, params IReadOnlyList<object?> Args)
 }
 
 /// <summary>An expected failure: what happened, why, and what to do next. Mapped once to a page message, a problem document and an exit code.</summary>
-public abstract record Problem(Message Message);
+public abstract record Problem(Message Message)
+{
+    /// <summary>What is wrong field by field, for a form; what is about none of its fields is said at the one that is given.</summary>
+    public IReadOnlyList<FieldProblem> At(string field) =>
+        this is Invalid invalid ? invalid.Fields : [new FieldProblem(field, null, Message, Message) { IsRefusal = this is Forbidden { IsFinal: true } }];
+}
 
 /// <summary>The actor lacks the right.</summary>
 public record Forbidden(Message Message) : Problem(Message)
@@ -47,6 +52,9 @@ public sealed record FieldProblem(string Field, string? Value, Message Why, Mess
 {
     /// <summary>Which of the record's repeating parts it is in, for a form that shows each: <c>channels</c>, 2.</summary>
     public (string Group, int Index)? Part { get; init; }
+
+    /// <summary>Whether the actor lacks the right, and can do nothing about it alone.</summary>
+    public bool IsRefusal { get; init; }
 }
 
 /// <summary>A file that was named is not there, or cannot be read or written.</summary>

@@ -127,7 +127,7 @@ public partial class ProcedurePage
                 continue;
             }
 
-            View.Problems = refused is Invalid invalid ? [.. invalid.Fields.Select(field => field with { Field = PathOf(field, sheet) })] : [Whole(refused, "name")];
+            View.Problems = refused is Invalid invalid ? [.. invalid.Fields.Select(field => field with { Field = PathOf(field, sheet) })] : refused.At("name");
             return;
         }
     }

@@ -82,7 +82,7 @@ public partial class AddPage
                 null => [],
                 // The desk's own name is a field of its own here.
                 Invalid invalid => invalid.Fields.Select(field => ofDesk && field.Field == "name" ? field with { Field = "desk" } : field),
-                _ => [new FieldProblem("legal_name", null, found.Message, found.Message)],
+                _ => found.At("legal_name"),
             });
         }
     }

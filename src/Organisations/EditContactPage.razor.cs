@@ -151,7 +151,7 @@ public partial class EditContactPage
                 continue;
             }
 
-            View.Problems = refused is CannotTakeOver ? [Whole(refused, "takeover/" + (View.Sheet.Rows("affiliations").FirstOrDefault(row => View.Sheet["takeover/" + row.Key].Length > 0)?.Key ?? "b0"))] : Ordered([.. Found(refused, sheet)]);
+            View.Problems = refused is CannotTakeOver ? refused.At("takeover/" + (View.Sheet.Rows("affiliations").FirstOrDefault(row => View.Sheet["takeover/" + row.Key].Length > 0)?.Key ?? "b0")) : Ordered([.. Found(refused, sheet)]);
             return;
         }
     }
@@ -171,7 +171,7 @@ public partial class EditContactPage
             return;
         }
 
-        View.Problems = [Whole(problem, "withdrawn_because")];
+        View.Problems = problem.At("withdrawn_because");
     }
 
     private IEnumerable<string> OrganisationPaths => View.Sheet.Rows("affiliations").Select(row => $"affiliations/{row.Key}/organisation");
@@ -206,11 +206,11 @@ public partial class EditContactPage
         return takeovers;
     }
 
-    private IEnumerable<FieldProblem> Found(Problem? problem, Sheet sheet) => problem switch
+    private static IEnumerable<FieldProblem> Found(Problem? problem, Sheet sheet) => problem switch
     {
         null => [],
         Invalid invalid => invalid.Fields.Select(field => field with { Field = ContactSheet.PathOf(field, sheet) }),
-        _ => [Whole(problem, "name")],
+        _ => problem.At("name"),
     };
 
     /// <summary>In the order of the page.</summary>

@@ -165,11 +165,11 @@ public partial class EditGroupPage
         })],
     };
 
-    private IEnumerable<FieldProblem> Found(Problem? problem, Sheet sheet) => problem switch
+    private static IEnumerable<FieldProblem> Found(Problem? problem, Sheet sheet) => problem switch
     {
         null => [],
         Invalid invalid => invalid.Fields.Select(field => field with { Field = PathOf(field, sheet) }),
-        _ => [Whole(problem, "name")],
+        _ => problem.At("name"),
     };
 
     private static string PathOf(FieldProblem problem, Sheet sheet)

@@ -131,7 +131,7 @@ public partial class EditPage
             return;
         }
 
-        View.Problems = [Whole(problem, "withdrawn_because")];
+        View.Problems = problem.At("withdrawn_because");
     }
 
     private async Task Learn(Organisation? version)
@@ -146,11 +146,11 @@ public partial class EditPage
     /// <summary>Without the mark that the form doesn't show to everybody.</summary>
     private Sheet Shown(Sheet sheet) => MayMark ? sheet : sheet.With("callable", "");
 
-    private IEnumerable<FieldProblem> Found(Problem? problem, Sheet sheet) => problem switch
+    private static IEnumerable<FieldProblem> Found(Problem? problem, Sheet sheet) => problem switch
     {
         null => [],
         Invalid invalid => invalid.Fields.Select(field => field with { Field = OrganisationSheet.PathOf(field, sheet) }),
-        _ => [Whole(problem, "legal_name")],
+        _ => problem.At("legal_name"),
     };
 
     private static List<FieldProblem> Ordered(IEnumerable<FieldProblem> problems)

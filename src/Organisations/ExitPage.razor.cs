@@ -191,11 +191,11 @@ public partial class ExitPage
                 }));
                 break;
             case CannotTakeOver:
-                problems.Add(Whole(problem, Seen!.Functions.Select(function => "takeover/" + function.Code).FirstOrDefault() ?? "day"));
+                problems.AddRange(problem.At(Seen!.Functions.Select(function => "takeover/" + function.Code).FirstOrDefault() ?? "day"));
                 break;
             default:
                 // A stale view: what was typed stays, beside what is there now.
-                problems.Add(Whole(problem, "day"));
+                problems.AddRange(problem.At("day"));
                 View.Sheet = View.Sheet.With("seen", Seen!.Seen);
                 break;
         }

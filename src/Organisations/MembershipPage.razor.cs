@@ -122,7 +122,7 @@ public partial class MembershipPage
 
         View.Problems = problem is Invalid invalid
             ? [.. invalid.Fields.Select(field => field with { Field = PathOf(field) })]
-            : [Whole(problem, "standing")];
+            : problem.At("standing");
     }
 
     private async Task<Sheet> Read()

@@ -107,11 +107,4 @@ public abstract class RecordPage : ComponentBase
         var row = at >= 0 ? Texts["Form.Row", Texts[$"Edit.{parts[0]}.One"], at + 1] : Texts[$"Edit.{parts[0]}.One"];
         return parts.Length == 2 ? row : Texts["Form.RowField", row, Texts[$"Edit.{parts[0]}.{parts[2]}"]];
     }
-
-    /// <summary>What isn't about one field is said at the first; a refusal is answered as one too.</summary>
-    protected FieldProblem Whole(Problem problem, string first)
-    {
-        ProblemSummary.Answer(Http, problem);
-        return new FieldProblem(first, null, problem.Message, problem.Message);
-    }
 }

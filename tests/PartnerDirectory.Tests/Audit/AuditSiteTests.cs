@@ -80,6 +80,16 @@ public sealed class AuditSiteTests
         (await refused.Content.ReadAsStringAsync()).ShouldContain("id=\"problems\"");
         (await Told(admin)).ShouldBe(["POST " + address]);
 
+        // What is said at a field of a form: who looks as others do changes nothing.
+        var looking = await RunningSite.Member(directory, Rights.Read | Rights.Edit | Rights.Administer);
+        using var onlooker = await site.SignedIn(directory, looking);
+        await Raw.Execute(directory.Location, $"update sessions set looks_as = '{new Look(Rights.Read | Rights.Edit, PartnerDirectory.Kernel.Tlp.Green, null, true)}' where account_id = '{looking.Id}'");
+        using var view = new FormUrlEncodedContent([new("_handler", "save"), new("Form.Name", "Banks"), new("Form.Address", "/find?kind=payment_firm"), new("__RequestVerificationToken", await RunningSite.Token(onlooker, "/views?save=%2Ffind%3Fkind%3Dpayment_firm"))]);
+        using var unsaved = await onlooker.PostAsync(new Uri("/views", UriKind.Relative), view);
+        unsaved.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await unsaved.Content.ReadAsStringAsync()).ShouldContain("value=\"Banks\"");
+        (await Told(looking)).ShouldBe(["POST /views"]);
+
         // A key without the right, behind a route that readers may use.
         var key = (await directory.Get<ApiKeys>().Make(Actor.Operator, auditor.Id, "Reading", Rights.Read, TimeSpan.FromDays(1))).Taken();
         using var asked = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/v1/applications", UriKind.Relative)) { Headers = { Authorization = new("Bearer", key.Text) }, Content = JsonContent.Create(new { procedure = Guid.Empty, name = "x", contact_name = "x", email = "x@x.example" }) };
