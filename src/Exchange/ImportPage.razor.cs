@@ -19,6 +19,8 @@ public partial class ImportPage
 
     [SupplyParameterFromForm(FormName = "partial", Name = "Key")] private string? Key { get; set; }
 
+    [CascadingParameter] private HttpContext? Http { get; set; }
+
     private ImportReport? Report { get; set; }
 
     private Problem? Problem { get; set; }
@@ -63,6 +65,7 @@ public partial class ImportPage
             else
             {
                 Problem = problem;
+                ProblemSummary.Answer(Http, problem);
             }
         }
 
@@ -92,6 +95,7 @@ public partial class ImportPage
             if (!(await Import.Run(actor, list, bad)).Succeeded(out var report, out var problem))
             {
                 Problem = problem;
+                ProblemSummary.Answer(Http, problem);
                 return;
             }
 

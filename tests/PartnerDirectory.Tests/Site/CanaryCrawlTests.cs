@@ -240,6 +240,10 @@ public sealed partial class CanaryCrawlTests
     [GeneratedRegex("(?:href|src|action)=\"([^\"]+)\"")]
     private static partial Regex Links();
 
+    /// <summary>A row of an import's problems, without its number.</summary>
+    [GeneratedRegex("<tr><td>[0-9]+</td>(?<told>.*?)</tr>")]
+    private static partial Regex Rows();
+
     /// <summary>What marks the letters that fit, what folds a line of a card, and what groups the digits of a number.</summary>
     [GeneratedRegex("</?mark[^>]*>|\r\n |(?<=[0-9])(?:[ \u00a0\u202f-]|%20|&#xA0;|&nbsp;)(?=[0-9])")]
     private static partial Regex Apart();
@@ -419,11 +423,47 @@ public sealed partial class CanaryCrawlTests
             using var answer = await client.SendAsync(page);
             var token = Regex.Match(await answer.Content.ReadAsStringAsync(), "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
             var cookies = string.Join("; ", answer.Headers.TryGetValues("Set-Cookie", out var set) ? set.Select(one => one.Split(';')[0]).Append(cookie) : [cookie]);
+            await Import(token, cookies);
             foreach (var record in canaries.Records.Where(record => IsTried(record.Id)))
             {
                 foreach (var (path, field) in new[] { ("/edit/organisation", "legal_name"), ("/edit/contact", "name") })
                 {
                     await Post(path + "?id=" + (record.Kind == path[6..] ? record.Id : Guid.Empty), $"__RequestVerificationToken={Uri.EscapeDataString(token)}&{field}={record.Words[0]}", "application/x-www-form-urlencoded", cookies);
+                }
+            }
+        }
+
+        /// <summary>
+        /// What a list that isn't taken, for its last row, is told of its other rows: they name what is hidden, and what
+        /// isn't there, each in one way.
+        /// </summary>
+        private async Task Import(string token, string cookies)
+        {
+            var bodies = canaries.Records.Where(record => record.Kind == "organisation" && hidden.Contains(record.Id)).Select(record => record.Words).ToList();
+            var people = canaries.Records.Where(record => record.Kind == "contact" && hidden.Contains(record.Id)).Select(record => record.Words).ToList();
+            const string Organisations = "reference,legal_name,country\n", Contacts = "reference,organisation,name,phone\n", NoWord = "zqnothing";
+            foreach (var (header, last, rows) in new[]
+            {
+                (Organisations, ",,nowhere\n", bodies.Select(words => words[2]).Append(NoWord).Select(word => $"{word},Anybody,BE\n")),
+                (Organisations, ",,nowhere\n", bodies.Select(words => words[0]).Append(NoWord).Select(word => $",Partner {word},BE\n")),
+                (Contacts, ",,,\n", bodies.Select(words => words[2]).Append(NoWord).Select(word => $",{word},Somebody,\n")),
+                (Contacts, ",,,\n", bodies.Select(words => words[0]).Append(NoWord).Select(word => $",Partner {word},Somebody,\n")),
+                (Contacts, ",,,\n", bodies.Select(words => words[3]).Append(NoWord).Select(word => $",lei:{word},Somebody,\n")),
+                (Contacts, ",,,\n", people.Select(words => words[1]).Append(NoWord).Select(word => $"{word},nobody's,Somebody,\n")),
+            })
+            {
+                var list = header + string.Concat(rows) + last;
+                using var form = new MultipartFormDataContent { { new StringContent("import"), "_handler" }, { new StringContent(token), "__RequestVerificationToken" } };
+                form.Add(new StringContent(list, Encoding.UTF8, "text/csv"), "File", "list.csv");
+                using var request = new HttpRequestMessage(HttpMethod.Post, "/import") { Content = form };
+                var body = await Ask(request, "/import " + list, cookies);
+                var told = Rows().Matches(body).Select(match => Words().Replace(match.Groups["told"].Value, NoWord)).SkipLast(1).Distinct().ToList();
+
+                // A reference is one record's alone: that it is taken is told, by whom isn't. Who looks as others do takes no list.
+                var answered = body.Contains("Nothing imported yet", StringComparison.Ordinal) || body.Contains("Another record already has this key", StringComparison.Ordinal) || (actor.LookingAs is not null && body.Contains("that is read-only", StringComparison.Ordinal));
+                if (!answered || told.Count > 1)
+                {
+                    Wrong.Add($"an import of {Short(list)} was told of what is hidden as of nothing: {string.Join(" | ", told)} {Regex.Match(body, "<h1.{0,600}", RegexOptions.Singleline).Value}");
                 }
             }
         }
@@ -440,7 +480,7 @@ public sealed partial class CanaryCrawlTests
             await Ask(request, path + " " + body, cookies ?? cookie);
         }
 
-        private async Task Ask(HttpRequestMessage request, string what, string cookies)
+        private async Task<string> Ask(HttpRequestMessage request, string what, string cookies)
         {
             if (Key is not null)
             {
@@ -515,6 +555,8 @@ public sealed partial class CanaryCrawlTests
                     Follow(WebUtility.HtmlDecode(link.Groups[1].Value));
                 }
             }
+
+            return body;
         }
 
         private void Follow(string address, bool isSeed = false)
