@@ -35,7 +35,12 @@ public sealed class ApiKeys(Db db, Ids ids, TimeProvider time, Accounts accounts
     /// <summary>A key of one's own; at the command line, of any account.</summary>
     public async Task<Result<NewKey>> Make(Actor actor, Guid owner, string? name, Rights rights, TimeSpan life, CancellationToken cancellation = default)
     {
-        if ((actor.Account != owner && !(actor.IsUnlimited && actor.Account is null)) || actor.LookingAs is not null ||
+        if (actor.LookingAs is not null)
+        {
+            return new Forbidden(new Message("Problem.LookingOnly"));
+        }
+
+        if ((actor.Account != owner && !(actor.IsUnlimited && actor.Account is null)) ||
             await accounts.Find(owner, cancellation) is not { State: AccountStates.Active } account)
         {
             return new NoAccount();
@@ -70,10 +75,15 @@ public sealed class ApiKeys(Db db, Ids ids, TimeProvider time, Accounts accounts
         return new NewKey(id, text);
     }
 
-    /// <summary>One's own key counts no more.</summary>
+    /// <summary>One's own key counts no more; one that didn't any more is not found.</summary>
     public async Task<Problem?> Revoke(Actor actor, Guid id, CancellationToken cancellation = default)
     {
-        if (actor.Account is not { } account || actor.LookingAs is not null || await db.Keep("signin.revoke-key", new { Id = id, Account = account, Now = time.GetUtcNow() }, cancellation) != 1)
+        if (actor.LookingAs is not null)
+        {
+            return new Forbidden(new Message("Problem.LookingOnly"));
+        }
+
+        if (actor.Account is not { } account || await db.Keep("signin.revoke-key", new { Id = id, Account = account, Now = time.GetUtcNow() }, cancellation) != 1)
         {
             return new NoAccount();
         }

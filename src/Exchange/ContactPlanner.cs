@@ -82,7 +82,7 @@ internal sealed class ContactPlanner : Planner
         var planned = contacts.Plan(actor, given, existing, BodyOf, words);
         if (planned.Problem is { } problem)
         {
-            return Bad([.. check.Problems, .. problem is Invalid invalid ? invalid.Fields : [new FieldProblem("", null, problem.Message, problem.Message)]]);
+            return Bad([.. check.Problems, .. problem.At("")]);
         }
 
         if (check.Failed)

@@ -115,7 +115,7 @@ internal sealed class OrganisationPlanner : Planner
         if (Take("standing", planned.Problem, problems) && planned.Value!.Change is { } change)
         {
             changes.Add(change);
-            standing.Keep(organisation, change.Entry.AfterJson ?? Json.Of(planned.Value.Membership));
+            standing.Keep(organisation, Json.Of(planned.Value.Membership));
         }
     }
 

@@ -15,6 +15,8 @@ internal static class FacetCounts
 
     private static readonly int Languages = Array.FindIndex(Groups, static group => group.List == "language");
 
+    private static readonly string LanguagePrefix = Codes.Term("language", "");
+
     private static readonly Comparison<FacetValue> MostFirst =
         static (a, b) => b.Count.CompareTo(a.Count) is not 0 and var order ? order : string.CompareOrdinal(a.Code, b.Code);
 
@@ -93,7 +95,8 @@ internal static class FacetCounts
         }
 
         var counts = new int[words[^1].Word + 1];
-        var digits = Digits.Of(segment, through, counts);
+        var languages = segment.Words.StartingWith(LanguagePrefix);
+        var digits = Digits.Of(segment, through, counts, languages);
 
         // Few results are quicker to walk, many to intersect with the bitmap of each code.
         if (results.Count() + digits.Documents > segment.Count / 16)
@@ -108,9 +111,9 @@ internal static class FacetCounts
         }
         else
         {
-            Walk(segment, results, 1, counts, languages: true);
-            Walk(segment, digits.Ones, 1, counts, languages: false);
-            Walk(segment, digits.Twos, 2, counts, languages: false);
+            Walk(segment, results, 1, counts, without: default);
+            Walk(segment, digits.Ones, 1, counts, languages);
+            Walk(segment, digits.Twos, 2, counts, languages);
         }
 
         foreach (var (word, group, code) in words)
@@ -134,21 +137,20 @@ internal static class FacetCounts
         return count;
     }
 
-    private static void Walk(Segment segment, Bitmap documents, int times, int[] counts, bool languages)
+    private static void Walk(Segment segment, Bitmap documents, int times, int[] counts, (int From, int To) without)
     {
         for (var w = 0; w < documents.Bits.Length; w++)
         {
             for (var rest = documents.Bits[w]; rest != 0; rest &= rest - 1)
             {
-                Walk(segment, (w << 6) + BitOperations.TrailingZeroCount(rest), times, counts, languages);
+                Walk(segment, (w << 6) + BitOperations.TrailingZeroCount(rest), times, counts, without);
             }
         }
     }
 
     // The codes are the last section of a document.
-    private static void Walk(Segment segment, int document, int times, int[] counts, bool languages)
+    private static void Walk(Segment segment, int document, int times, int[] counts, (int From, int To) without)
     {
-        var (from, to) = languages ? default : segment.Words.StartingWith(LanguagePrefix);
         for (var i = segment.StreamStart[document + 1] - 1; i > segment.StreamStart[document]; i--)
         {
             var token = segment.Stream[i];
@@ -158,7 +160,7 @@ internal static class FacetCounts
             }
 
             var word = token >> 1;
-            if (word < counts.Length && (word < from || word >= to))
+            if (word < counts.Length && (word < without.From || word >= without.To))
             {
                 counts[word] += times;
             }
@@ -203,8 +205,6 @@ internal static class FacetCounts
         return null;
     }
 
-    private static readonly string LanguagePrefix = Codes.Term("language", "");
-
     /// <summary>
     /// How often each organisation is somebody's. Most have a few contacts: the two lowest binary digits of these numbers
     /// are bitmaps, which are intersected as results are; what is above them is counted organisation by organisation.
@@ -213,7 +213,7 @@ internal static class FacetCounts
     {
         private static readonly Bitmap None = new(0);
 
-        public static Digits Of(Segment segment, int[] through, int[] counts)
+        public static Digits Of(Segment segment, int[] through, int[] counts, (int From, int To) languages)
         {
             if (through.Length == 0)
             {
@@ -236,7 +236,7 @@ internal static class FacetCounts
                 {
                     if (through[d] > 3)
                     {
-                        Walk(segment, d, through[d] & ~3, counts, languages: false);
+                        Walk(segment, d, through[d] & ~3, counts, languages);
                     }
                 }
             }

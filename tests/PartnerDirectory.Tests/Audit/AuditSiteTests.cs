@@ -88,7 +88,11 @@ public sealed class AuditSiteTests
         using var unsaved = await onlooker.PostAsync(new Uri("/views", UriKind.Relative), view);
         unsaved.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await unsaved.Content.ReadAsStringAsync()).ShouldContain("value=\"Banks\"");
-        (await Told(looking)).ShouldBe(["POST /views"]);
+        using var list = new MultipartFormDataContent { { new StringContent("import"), "_handler" }, { new StringContent(await RunningSite.Token(onlooker, "/import")), "__RequestVerificationToken" }, { new StringContent("legal_name\nTaken by nobody\n"), "File", "list.csv" } };
+        using var untaken = await onlooker.PostAsync(new Uri("/import", UriKind.Relative), list);
+        untaken.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await untaken.Content.ReadAsStringAsync()).ShouldContain("that is read-only");
+        (await Told(looking)).ShouldBe(["POST /views", "POST /import"]);
 
         // A key without the right, behind a route that readers may use.
         var key = (await directory.Get<ApiKeys>().Make(Actor.Operator, auditor.Id, "Reading", Rights.Read, TimeSpan.FromDays(1))).Taken();
