@@ -1,6 +1,9 @@
 -- name: signin.external-login :one
 select account_id from external_logins where issuer = @Issuer and subject = @Subject;
 
+-- name: signin.external-login-of :one
+select distinct account_id from external_logins where account_id = @Account;
+
 -- name: signin.add-external-login :execute
 insert into external_logins (issuer, subject, account_id, made_at) values (@Issuer, @Subject, @Account, @Now);
 

@@ -123,7 +123,7 @@ public sealed class Passkeys(
             return new PasskeyFailed();
         }
 
-        await db.Keep("accounts.forgive-attempts", new { Account = own.Id }, cancellation);
+        await signIns.Forgive(own.Id, cancellation);
         await signIns.Proved(own.Id, session, Factors.Passkey, cancellation);
         return null;
     }

@@ -139,7 +139,9 @@ internal static class ProviderSetup
         var back = LocalUrl.Or(items[Back], "/");
         if (items.TryGetValue(Again, out var session) && session is not null)
         {
-            var actor = await CurrentActor.Of(request);
+            // The provider's answer is handled before the request has a user: whose session it is, is asked for here.
+            var user = (await request.AuthenticateAsync(SessionCookieHandler.Name)).Principal ?? new ClaimsPrincipal();
+            var actor = await services.GetRequiredService<Actors>().Of(user, request.RequestAborted);
             var isRecent = long.TryParse(context.Principal!.FindFirstValue("auth_time"), out var at) &&
                 services.GetRequiredService<TimeProvider>().GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(at) < Recent;
             var proved = isRecent && actor.Session?.ToString("D") == session && await signIns.Prove(actor, person, request.RequestAborted);

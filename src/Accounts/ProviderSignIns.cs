@@ -39,8 +39,7 @@ public sealed class ProviderSignIns(Db db, TimeProvider time, Accounts accounts,
             return problem;
         }
 
-        var factors = person.HasTwoFactors || settings.Value.HasTwoFactors ? Factors.With(Factors.Provider, Factors.ProviderSecond) : Factors.Provider;
-        return await signIns.Begin(account.Id, factors, agent, cancellation);
+        return await signIns.Begin(account.Id, FactorsOf(person), agent, cancellation);
     }
 
     /// <summary>Somebody who is signed in has signed in with the provider again. False when it was somebody else.</summary>
@@ -51,9 +50,16 @@ public sealed class ProviderSignIns(Db db, TimeProvider time, Accounts accounts,
             return false;
         }
 
-        await signIns.Proved(account, session, Factors.Provider, cancellation);
+        foreach (var factor in FactorsOf(person).Split(' '))
+        {
+            await signIns.Proved(account, session, factor, cancellation);
+        }
+
         return true;
     }
+
+    private string FactorsOf(Vouched person) =>
+        person.HasTwoFactors || settings.Value.HasTwoFactors ? Factors.With(Factors.Provider, Factors.ProviderSecond) : Factors.Provider;
 
     private async Task<Result<Account>> Admitted(Vouched person, string? invitation, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PartnerDirectory.Data;
 using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Accounts;
@@ -6,8 +7,13 @@ namespace PartnerDirectory.Accounts;
 /// <summary>The code is not the app's present one, or was used.</summary>
 public sealed record WrongCode() : Problem(new Message("Problem.WrongCode"));
 
-/// <summary>Setting up an authenticator app, and its codes on paper.</summary>
-public sealed class SecondFactors(LoginStore logins, SignIns signIns, IOptions<SignInSettings> settings)
+/// <summary>How somebody who is signed in can show again who they are, or the factor that their session lacks.</summary>
+/// <param name="LacksSecond">The session showed one factor where the account's rights ask for two: the other is to be shown.</param>
+/// <param name="Code">A code of the authenticator app, or one on paper.</param>
+public sealed record WaysToProve(bool LacksSecond, bool Password, bool Passkey, bool Provider, bool Code);
+
+/// <summary>Setting up an authenticator app, its codes on paper, and showing it in a session that began without.</summary>
+public sealed class SecondFactors(Db db, LoginStore logins, SignIns signIns, IOptions<SignInSettings> settings, IOptions<ProviderSettings> provider)
 {
     private const int RecoveryCodes = 10;
 
@@ -74,6 +80,32 @@ public sealed class SecondFactors(LoginStore logins, SignIns signIns, IOptions<S
         return await Own(actor, cancellation) is { HasSecondFactor: true } login ? await NewCodes(login, cancellation) : new Forbidden(new Message("Problem.NoSecondFactor"));
     }
 
+    /// <summary>What the actor can show in this session. With a password where nothing else is known: its form says what is wrong.</summary>
+    public async Task<WaysToProve> Ways(Actor actor, CancellationToken cancellation = default)
+    {
+        if (await Own(actor, cancellation) is not { } login)
+        {
+            return new WaysToProve(false, true, false, false, false);
+        }
+
+        var passkey = (await logins.GetPasskeysAsync(login, cancellation)).Count > 0;
+        if (await AreMissing(actor, cancellation))
+        {
+            return new WaysToProve(true, false, passkey, false, login.HasSecondFactor);
+        }
+
+        var vouched = provider.Value.IsSet && await db.One<ExternalLoginRow>("signin.external-login-of", new { Account = login.Id }, cancellation) is not null;
+        return new WaysToProve(false, login.PasswordHash is not null || (!passkey && !vouched), passkey, vouched, false);
+    }
+
+    /// <summary>A code of the app, for a session that lacks the second factor. Counted and locked like a sign-in.</summary>
+    public Task<Problem?> ShowCode(Actor actor, string? code, CancellationToken cancellation = default) =>
+        Show(actor, Factors.Totp, login => signIns.IsCode(login, code ?? "", cancellation), cancellation);
+
+    /// <summary>One of the codes on paper in place of the app's; it is used up.</summary>
+    public Task<Problem?> ShowRecoveryCode(Actor actor, string? code, CancellationToken cancellation = default) =>
+        Show(actor, Factors.Recovery, login => logins.RedeemCodeAsync(login, code ?? "", cancellation), cancellation);
+
     /// <summary>
     /// Whether the account's rights ask for two factors, it has a second one, and this session showed the first alone. Such a
     /// session adds and removes none, or whoever knows the password could get round the second factor by one of their own.
@@ -82,6 +114,25 @@ public sealed class SecondFactors(LoginStore logins, SignIns signIns, IOptions<S
         await Own(actor, cancellation) is { } login && settings.Value.NeedsTwoFactors(login.Rights) &&
         (login.HasSecondFactor || (await logins.GetPasskeysAsync(login, cancellation)).Count > 0) &&
         !(await signIns.Of(actor, cancellation)).Any(session => session.Id == actor.Session && Factors.AreTwo(session.Factors));
+
+    private async Task<Problem?> Show(Actor actor, string factor, Func<Login, Task<bool>> isRight, CancellationToken cancellation)
+    {
+        if (actor.Session is not { } session || await Own(actor, cancellation) is not { HasSecondFactor: true, State: AccountStates.Active } login || !await AreMissing(actor, cancellation))
+        {
+            return new NotSignedIn();
+        }
+
+        var reserved = await signIns.Reserved(login.Id, cancellation);
+        if (!reserved || !await isRight(login))
+        {
+            await signIns.Tell("account.refused", login.Id, reserved ? factor : "locked");
+            return new WrongCode();
+        }
+
+        await signIns.Forgive(login.Id, cancellation);
+        await signIns.Proved(login.Id, session, factor, cancellation);
+        return null;
+    }
 
     private async Task<Result<IReadOnlyList<string>>> NewCodes(Login login, CancellationToken cancellation)
     {

@@ -90,7 +90,7 @@ public sealed class SignIns(
     {
         var now = time.GetUtcNow();
         var session = new Session(ids.Next(), account, now + SessionLasts);
-        await db.Keep("accounts.forgive-attempts", new { Account = account }, cancellation);
+        await Forgive(account, cancellation);
         await db.Keep("accounts.begin-session", new { session.Id, Account = account, Now = now, Ends = session.EndsAt, Factors = factors, Agent = Agents.Kept(agent) }, cancellation);
         await Tell("account.sign-in", account, factors);
         await throttle.Forget(cancellation);
@@ -113,7 +113,7 @@ public sealed class SignIns(
             return new WrongPassword();
         }
 
-        await db.Keep("accounts.forgive-attempts", new { Account = account }, cancellation);
+        await Forgive(account, cancellation);
         await Proved(account, session, Factors.Password, cancellation);
         return null;
     }
@@ -218,6 +218,9 @@ public sealed class SignIns(
         var now = time.GetUtcNow();
         return await db.Keep("accounts.reserve-attempt", new { Account = account, Now = now, First = now + Locks[0], Second = now + Locks[1], Third = now + Locks[2], Longest = now + Locks[3] }, cancellation) == 1;
     }
+
+    /// <summary>What was right takes the failures before it away.</summary>
+    internal Task Forgive(Guid account, CancellationToken cancellation) => db.Keep("accounts.forgive-attempts", new { Account = account }, cancellation);
 
     internal async Task<bool> IsCode(Login login, string code, CancellationToken cancellation)
     {

@@ -29,6 +29,8 @@ public sealed class PasskeyTests(Site site) : BrowserTest(site)
         await page.Locator("#passkeys details button").ClickAsync();
         await Assertions.Expect(page.Locator("#passkeys li > span").First).ToHaveTextAsync("Old laptop");
 
+        // A browser that offers none where the name is filled in: there is the button.
+        await page.AddInitScriptAsync("PublicKeyCredential.isConditionalMediationAvailable = async () => false");
         await SignOut(page);
         await page.GotoAsync("/sign-in?returnUrl=/groups");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in with a passkey" }).ClickAsync();
@@ -48,6 +50,22 @@ public sealed class PasskeyTests(Site site) : BrowserTest(site)
     }
 
     [Fact]
+    public async Task A_passkey_is_offered_where_the_name_is_filled_in()
+    {
+        await using var program = await Site.WithReader();
+        var page = await OpenAsReader(program);
+        await GiveAuthenticator(page);
+        await page.GotoAsync("/account");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add a passkey" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#passkeys li")).ToHaveCountAsync(1);
+        await SignOut(page);
+
+        // Nothing is pressed: the device says yes to what waits in the name's field.
+        await page.GotoAsync("/sign-in?returnUrl=/groups", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForURLAsync(program.Address + "/groups");
+    }
+
+    [Fact]
     public async Task A_passkey_of_a_disabled_account_signs_nobody_in()
     {
         await using var program = await Site.WithReader();
@@ -63,8 +81,7 @@ public sealed class PasskeyTests(Site site) : BrowserTest(site)
         await admin.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Disable" }).ClickAsync();
         await Assertions.Expect(admin.Locator("main")).ToContainTextAsync("State: Disabled");
 
-        await page.GotoAsync("/sign-in");
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in with a passkey" }).ClickAsync();
+        await page.GotoAsync("/sign-in", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
         await Assertions.Expect(page.Locator(".summary")).ToContainTextAsync("That didn't work");
         await page.GotoAsync("/account");
         new Uri(page.Url).AbsolutePath.ShouldBe("/sign-in");

@@ -33,6 +33,23 @@
     });
   }
 
+  // What the form is sent with, once the browser has answered an offer that the server made now.
+  async function credentialFor(form, how) {
+    const offer = await fetch(form.dataset.offer, { method: 'POST', body: new FormData(form), signal: how.signal });
+    if (offer.status === 403 && form.dataset.proof) {
+      location.assign(form.dataset.proof);
+      return;
+    }
+
+    if (!offer.ok) throw new Error(offer.statusText);
+    const { state, options } = await offer.json();
+    const publicKey = asked(options);
+    const credential = form.dataset.passkey === 'create' ? await navigator.credentials.create({ publicKey }) : await navigator.credentials.get({ publicKey, ...how });
+    form.querySelector('[data-passkey-state]').value = state;
+    form.querySelector('[data-passkey-credential]').value = answered(credential);
+    form.submit();
+  }
+
   async function run(form) {
     const button = form.querySelector('[data-passkey-go]');
     const failed = form.querySelector('[data-passkey-failed]');
@@ -40,25 +57,48 @@
     button.disabled = true;
     failed.hidden = true;
     try {
-      const offer = await fetch(form.dataset.offer, { method: 'POST', body: new FormData(form) });
-      if (offer.status === 403 && form.dataset.proof) {
-        location.assign(form.dataset.proof);
-        return;
-      }
-
-      if (!offer.ok) throw new Error(offer.statusText);
-      const { state, options } = await offer.json();
-      const publicKey = asked(options);
-      const credential = form.dataset.passkey === 'create' ? await navigator.credentials.create({ publicKey }) : await navigator.credentials.get({ publicKey });
-      form.querySelector('[data-passkey-state]').value = state;
-      form.querySelector('[data-passkey-credential]').value = answered(credential);
-      form.submit();
+      stopWaiting();
+      await credentialFor(form, {});
     } catch {
       failed.hidden = false;
     } finally {
       button.disabled = false;
     }
   }
+
+  // Passkeys among what the browser offers to fill the name in with. The server's offer counts for five minutes: while the
+  // page is looked at a new one takes the place of one older than four, or of one that the button put an end to.
+  const freshFor = 4 * 60 * 1000;
+  const inName = document.querySelector('form[data-passkey-in-name]');
+  let waiting;
+  let waitingSince = 0;
+
+  function stopWaiting() {
+    waiting?.abort();
+    waitingSince = 0;
+  }
+
+  async function wait() {
+    if (document.hidden || Date.now() - waitingSince < freshFor || inName.querySelector('[data-passkey-go]').disabled) return;
+    stopWaiting();
+    waitingSince = Date.now();
+    waiting = new AbortController();
+    try {
+      await credentialFor(inName, { mediation: 'conditional', signal: waiting.signal });
+    } catch {
+      // Nobody pressed anything, so nobody is told: the button says what goes wrong.
+    }
+  }
+
+  async function offerInName() {
+    if (!inName || !await PublicKeyCredential.isConditionalMediationAvailable?.()) return;
+    document.querySelector('[autocomplete=username]').autocomplete = 'username webauthn';
+    wait();
+    setInterval(wait, 10000);
+    document.addEventListener('visibilitychange', wait);
+  }
+
+  offerInName();
 
   for (const form of document.querySelectorAll('form[data-passkey]')) {
     form.hidden = false;

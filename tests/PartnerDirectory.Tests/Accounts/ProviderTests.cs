@@ -104,9 +104,7 @@ public sealed class ProviderTests
         // The provider asks whether its own session is to end, and comes back.
         var asked = await browser.Get(site.Address + "/sign-out/provider");
         asked.Address.ShouldStartWith(site.Provider.Issuer);
-        var fields = Regex.Matches(asked.Text, "<input[^>]*name=\"([^\"]+)\"[^>]*value=\"([^\"]*)\"").Select(field => (field.Groups[1].Value, field.Groups[2].Value)).Append(("logout", "yes"));
-        var back = await browser.Post(Regex.Match(asked.Text, "action=\"([^\"]+)\"").Groups[1].Value, [.. fields]);
-        back.Address.ShouldBe(site.Address + "/signed-out");
+        (await EndedThere(browser, asked)).Address.ShouldBe(site.Address + "/signed-out");
     }
 
     [Theory, EachEngine]
@@ -119,6 +117,67 @@ public sealed class ProviderTests
         await site.Provider.Knows("root-1", ["admins"], "root@police.example", name: "Root", amr: ["pwd", "mfa"]);
         (await new Browser().Get(site.Address + "/sign-in/provider?returnUrl=/administration/words")).Address.ShouldEndWith("/administration/words");
     }
+
+    [Theory, EachEngine]
+    public async Task Who_signed_in_with_the_provider_proves_who_they_are_with_it(TestDirectory directory)
+    {
+        const string Later = "/find/addresses?type=contact";
+        await using var site = await Site.Start(directory, ("OpenIdConnect:AdmitUnknown", "true"));
+        await site.Provider.Knows("ada-1", ["readers"], "ada@police.example", name: "Ada");
+        var browser = new Browser();
+        (await browser.Get(site.Address + "/sign-in/provider?returnUrl=" + Uri.EscapeDataString(Later))).Address.ShouldEndWith(Later);
+
+        await Raw.Execute(directory.Location, "update sessions set proved_at = '2026-01-01T00:00:00.000Z'");
+        var asked = await browser.Get(site.Address + Later);
+        asked.Address.ShouldContain("/account/proof?");
+        asked.Text.ShouldNotContain("type=\"password\"");
+        asked.Text.ShouldContain("Sign in again with Police ID");
+        var link = site.Address + WebUtility.HtmlDecode(Regex.Match(asked.Text, "href=\"(/sign-in/provider[^\"]*)\"").Groups[1].Value);
+
+        (await browser.Get(link)).Address.ShouldEndWith(Later);
+
+        // Whoever else sits at the provider's window proves nothing of this session.
+        await Raw.Execute(directory.Location, "update sessions set proved_at = '2026-01-01T00:00:00.000Z'");
+        await site.Provider.Knows("eve-1", ["readers"], "eve@police.example", name: "Eve");
+        (await EndedThere(browser, await browser.Get(link))).Address.ShouldEndWith("/sign-in/refused?why=other");
+        (await browser.Get(site.Address + Later)).Address.ShouldContain("/account/proof?");
+        await site.Provider.Knows("ada-1", ["readers"]);
+        (await EndedThere(browser, await browser.Get(link))).Address.ShouldEndWith(Later);
+    }
+
+    [Theory, EachEngine]
+    public async Task The_app_is_the_second_factor_where_the_provider_asked_for_one(TestDirectory directory)
+    {
+        const string Words = "/administration/words";
+        await using var site = await Site.Start(directory, ("OpenIdConnect:AdmitUnknown", "true"));
+        await site.Provider.Knows("root-1", ["admins"], "root@police.example", name: "Root", amr: ["pwd"]);
+        var first = new Browser();
+        var setUp = await first.Get(site.Address + "/sign-in/provider?returnUrl=" + Words);
+        var secret = Regex.Match(setUp.Text, "<code class=\"secret\">([^<]+)</code>").Groups[1].Value.Replace(" ", "", StringComparison.Ordinal);
+        var papers = await Sent(first, setUp, "confirm", Totp.CodeOf(secret, Totp.StepAt(TimeProvider.System.GetUtcNow())));
+        var paper = Regex.Match(papers.Text, "<li><code>([^<]+)</code>").Groups[1].Value;
+        (await first.Get(site.Address + Words)).Address.ShouldEndWith(Words);
+
+        foreach (var (form, wrong, right) in new[] { ("code", "000000", Totp.CodeOf(secret, Totp.StepAt(TimeProvider.System.GetUtcNow()) + 1)), ("recovery", "AAAA-AAAA-AAAA-AAAA", paper) })
+        {
+            var browser = new Browser();
+            var asked = await browser.Get(site.Address + "/sign-in/provider?returnUrl=" + Words);
+            asked.Address.ShouldContain("/account/proof?");
+            asked.Text.ShouldContain("Show the second one too");
+            (await Sent(browser, asked, form, wrong)).Text.ShouldContain("summary");
+            (await browser.Get(site.Address + Words)).Address.ShouldContain("/account/proof?");
+            (await Sent(browser, asked, form, right)).Address.ShouldEndWith(Words);
+            (await browser.Get(site.Address + "/account")).Text.ShouldContain("data-passkey=\"create\"");
+        }
+    }
+
+    /// <summary>Says yes to the provider's form that ends its own session.</summary>
+    private static Task<Arrived> EndedThere(Browser browser, Arrived asked) => browser.Post(
+        WebUtility.HtmlDecode(Regex.Match(asked.Text, "action=\"([^\"]+)\"").Groups[1].Value),
+        [.. Regex.Matches(asked.Text, "<input[^>]*name=\"([^\"]+)\"[^>]*value=\"([^\"]*)\"").Select(field => (field.Groups[1].Value, field.Groups[2].Value)).Append(("logout", "yes")).Distinct()]);
+
+    private static Task<Arrived> Sent(Browser browser, Arrived page, string form, string code) =>
+        browser.Post(page.Address, ("__RequestVerificationToken", Browser.Token(page.Text)), ("_handler", form), ("Code", code));
 
     [Theory, EachEngine]
     public async Task Where_the_provider_is_the_only_way_in_a_password_opens_nothing(TestDirectory directory)
