@@ -61,7 +61,7 @@ select a.id, a.name, a.display_name, a.rights, a.ceiling, a.secretariat, a.organ
 from sessions n
 join accounts a on a.id = n.account_id and a.state = 'active'
 left join organisations o on o.id = a.organisation_id
-where n.id = @Session and n.account_id = @Account and n.ended_at is null and n.ends_at > @Now;
+where n.id = @Session and n.account_id = @Account and n.ended_at is null and n.ends_at > @Now and n.seen_at > @Idle;
 
 -- name: accounts.acting-without-session :one
 -- A visitor of the demo, and the owner of an API key.
@@ -147,7 +147,7 @@ update sessions set ended_at = @Now where account_id = @Account and id <> @Id an
 
 -- name: accounts.sessions-of :many
 select id, made_at, seen_at, ends_at, factors, agent from sessions
-where account_id = @Account and ended_at is null and ends_at > @Now order by made_at desc;
+where account_id = @Account and ended_at is null and ends_at > @Now and seen_at > @Idle order by made_at desc;
 
 -- name: accounts.add-link :keep
 insert into account_links (id, purpose, hash, account_id, address, made_at, ends_at, used_at, revoked_at)
@@ -163,6 +163,9 @@ select id, purpose, account_id, address, ends_at, used_at, revoked_at from accou
 -- name: accounts.revoke-links :keep
 update account_links set revoked_at = @Now
 where purpose = @Purpose and used_at is null and revoked_at is null and (account_id = @Account or (account_id is null and @OfNobody));
+
+-- name: accounts.revoke-every-link :keep
+update account_links set revoked_at = @Now where account_id = @Account and used_at is null and revoked_at is null;
 
 -- name: accounts.count-attempt :keep
 -- Nothing is changed, and so nothing allowed, once there were enough within the span.

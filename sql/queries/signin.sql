@@ -18,6 +18,9 @@ values (@Id, 1, @Account, @Name, @Hash, @Rights, @Now, @Ends, null, null);
 -- name: signin.revoke-key :keep
 update api_keys set revoked_at = @Now where id = @Id and account_id = @Account and revoked_at is null;
 
+-- name: signin.revoke-keys :keep
+update api_keys set revoked_at = @Now where account_id = @Account and revoked_at is null;
+
 -- name: signin.key :one
 select id, account_id, rights, used_at from api_keys where hash = @Hash and revoked_at is null and ends_at > @Now;
 

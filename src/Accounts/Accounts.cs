@@ -154,14 +154,45 @@ public sealed class Accounts(Db db, Ids ids, TimeProvider time, IPasswordHasher<
                 .Select(pair => new Change(new Entry("account.disable", Subject, pair.Was.Id, pair.Was, pair.Saved), [Statement.Guard("accounts.save", AccountRow.Of(pair.Saved))]))];
     }
 
-    /// <summary>Ends the sessions of accounts that were disabled.</summary>
+    /// <summary>Ends the sessions, links and keys of accounts that were disabled: enabled again, they are begun anew.</summary>
     internal async Task EndSessions(IEnumerable<Account> accounts, CancellationToken cancellation)
     {
         foreach (var account in accounts)
         {
-            await db.Keep("accounts.end-sessions", new { Account = account.Id, Now = time.GetUtcNow() }, cancellation);
+            var ended = new { Account = account.Id, Now = time.GetUtcNow() };
+            await db.Keep("accounts.end-sessions", ended, cancellation);
+            await db.Keep("accounts.revoke-every-link", ended, cancellation);
+            await db.Keep("signin.revoke-keys", ended, cancellation);
         }
     }
+
+    /// <summary>Signs somebody else out everywhere, told to the ledger; links that were sent to them count no more.</summary>
+    /// <param name="actor">Needs the right to administer, a rank above the account's, and a proof of the last ten minutes.</param>
+    public async Task<Problem?> SignOut(Actor actor, Guid id, CancellationToken cancellation = default)
+    {
+        if (!(await MayEndFor(actor, id, cancellation)).Succeeded(out var account, out var problem))
+        {
+            return problem;
+        }
+
+        if ((await db.Write(actor, [new Change(new Entry("account.signed-out", Subject, id, null, null), [])], cancellation)).Problem is { } refused)
+        {
+            return refused;
+        }
+
+        var ended = new { Account = account.Id, Now = time.GetUtcNow() };
+        await db.Keep("accounts.end-sessions", ended, cancellation);
+        await db.Keep("accounts.revoke-every-link", ended, cancellation);
+        return null;
+    }
+
+    /// <summary>The account whose sessions and factors the actor may end; one's own has a page of its own.</summary>
+    internal async Task<Result<Account>> MayEndFor(Actor actor, Guid id, CancellationToken cancellation) =>
+        !actor.May(Rights.Administer) ? new Forbidden(new Message("Problem.MayNotAdminister"))
+        : await Find(id, cancellation) is not { } account ? new NoAccount()
+        : actor.Account == id || !AccountRules.IsWithin(actor, account) ? new AboveRank()
+        : !actor.HasProved(time.GetUtcNow()) ? new ProofNeeded()
+        : account;
 
     /// <summary>
     /// An invited account whose owner proved to be who was invited: no admin acts here, but the link that an admin made.
@@ -225,7 +256,12 @@ public sealed class Accounts(Db db, Ids ids, TimeProvider time, IPasswordHasher<
 
         if (saved.State == AccountStates.Disabled)
         {
-            await db.Keep("accounts.end-sessions", new { Account = saved.Id, Now = time.GetUtcNow() }, cancellation);
+            await EndSessions([saved], cancellation);
+        }
+        else if (entry.Before is Account before && before.Name != saved.Name)
+        {
+            // Links went to the address before, which may be somebody else's now, or always was.
+            await db.Keep("accounts.revoke-every-link", new { Account = saved.Id, Now = time.GetUtcNow() }, cancellation);
         }
 
         return saved;

@@ -17,7 +17,7 @@ public sealed record Acting(Actor Actor, string DisplayName, bool LacksSecondFac
 /// Reads who acts afresh from the database: account, session, organisation, standing and seats as they are at this
 /// moment. A cookie only names them.
 /// </summary>
-public sealed class Actors(Db db, TimeProvider time, IOptions<SignInSettings> settings, DemoMode demo)
+public sealed class Actors(Db db, TimeProvider time, IOptions<SignInSettings> settings, IOptions<Limits> limits, DemoMode demo)
 {
     public const string AccountClaim = "account";
     public const string SessionClaim = "session";
@@ -28,10 +28,11 @@ public sealed class Actors(Db db, TimeProvider time, IOptions<SignInSettings> se
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
 
     public async Task<Actor> Of(ClaimsPrincipal user, CancellationToken cancellation = default) =>
-        (await Acting(user, cancellation))?.Actor ?? Actor.Nobody;
+        (await Acting(user, isUse: true, cancellation))?.Actor ?? Actor.Nobody;
 
-    /// <summary>Null when nobody is signed in, the session has ended or the account is disabled.</summary>
-    public async Task<Acting?> Acting(ClaimsPrincipal user, CancellationToken cancellation = default)
+    /// <summary>Null when nobody is signed in, the session has ended or stood idle too long, or the account is disabled.</summary>
+    /// <param name="isUse">Whether somebody does something: what a page asks by itself keeps no session alive.</param>
+    public async Task<Acting?> Acting(ClaimsPrincipal user, bool isUse = true, CancellationToken cancellation = default)
     {
         if (user.Identity is { IsAuthenticated: true } && Guid.TryParse(user.FindFirstValue(KeyClaim), out var key))
         {
@@ -45,7 +46,7 @@ public sealed class Actors(Db db, TimeProvider time, IOptions<SignInSettings> se
 
         if (Guid.TryParse(user.FindFirstValue(SessionClaim), out var session))
         {
-            return await InSession(account, session, cancellation);
+            return await InSession(account, session, isUse, cancellation);
         }
 
         return demo.IsOn && await OfAccount(account, cancellation) is { } actor ? new Acting(actor.Actor with { ProvedAt = time.GetUtcNow() }, actor.DisplayName, false) : null;
@@ -90,10 +91,10 @@ public sealed class Actors(Db db, TimeProvider time, IOptions<SignInSettings> se
         return owner with { Actor = owner.Actor with { Rights = owner.Actor.Rights & (Rights)row.Rights } };
     }
 
-    private async Task<Acting?> InSession(Guid account, Guid session, CancellationToken cancellation)
+    private async Task<Acting?> InSession(Guid account, Guid session, bool isUse, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        if (await db.One<ActingRow>("accounts.acting", new { Account = account, Session = session, Now = now, Today = DateOnly.FromDateTime(now.UtcDateTime) }, cancellation) is not { } row)
+        if (await db.One<ActingRow>("accounts.acting", new { Account = account, Session = session, Now = now, Idle = now.AddMinutes(-limits.Value.IdleMinutes), Today = DateOnly.FromDateTime(now.UtcDateTime) }, cancellation) is not { } row)
         {
             return null;
         }
@@ -105,7 +106,7 @@ public sealed class Actors(Db db, TimeProvider time, IOptions<SignInSettings> se
             return null;
         }
 
-        if (now - row.SeenAt > SeenEvery)
+        if (isUse && now - row.SeenAt > SeenEvery)
         {
             await db.Keep("accounts.see-session", new { Id = session, Now = now }, cancellation);
         }

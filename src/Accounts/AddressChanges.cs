@@ -7,7 +7,7 @@ namespace PartnerDirectory.Accounts;
 /// Another address to sign in with. It counts once a link that was sent there is followed, and the old address is told
 /// when it was asked for, so that whoever sits at somebody's open session can't take the account away unseen.
 /// </summary>
-public sealed class AddressChanges(Db db, Accounts accounts, Links links, Mail mail, SignIns signIns, TimeProvider time)
+public sealed class AddressChanges(Db db, Accounts accounts, Links links, Mail mail, SignIns signIns)
 {
     public static readonly TimeSpan LinkLasts = TimeSpan.FromHours(1);
 
@@ -16,14 +16,14 @@ public sealed class AddressChanges(Db db, Accounts accounts, Links links, Mail m
 
     public async Task<Problem?> Ask(Actor actor, string? address, string page, CancellationToken cancellation = default)
     {
-        if (actor.Account is not { } id || actor.LookingAs is not null || await accounts.Find(id, cancellation) is not { State: AccountStates.Active } account)
+        if (!(await signIns.MayChange(actor, cancellation)).Succeeded(out var login, out var problem))
         {
-            return new NoAccount();
+            return problem;
         }
 
-        if (!actor.HasProved(time.GetUtcNow()))
+        if (await accounts.Find(login.Id, cancellation) is not { Id: var id } account)
         {
-            return new ProofNeeded();
+            return new NoAccount();
         }
 
         if (AccountRules.CanonicalName(address) is not { } name)

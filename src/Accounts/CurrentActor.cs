@@ -13,10 +13,11 @@ public sealed class CurrentActor(AuthenticationStateProvider state, Actors actor
 {
     private bool isTold;
 
-    public async ValueTask<Actor> Get()
+    /// <param name="isUse">False for what the page does by itself, such as at each minute.</param>
+    public async ValueTask<Actor> Get(bool isUse = true)
     {
         var user = (await state.GetAuthenticationStateAsync()).User;
-        if (await actors.Acting(user) is { } acting)
+        if (await actors.Acting(user, isUse) is { } acting)
         {
             return acting.Actor;
         }

@@ -4,7 +4,7 @@ using PartnerDirectory.Data;
 namespace PartnerDirectory.Accounts;
 
 /// <summary>Who was invited makes the account theirs: with a password or the provider. The link counts once.</summary>
-public sealed class Invitations(Accounts accounts, Links links, SignIns signIns)
+public sealed class Invitations(Db db, TimeProvider time, Accounts accounts, Links links, SignIns signIns)
 {
     public static readonly TimeSpan LinkLasts = TimeSpan.FromDays(7);
 
@@ -24,6 +24,17 @@ public sealed class Invitations(Accounts accounts, Links links, SignIns signIns)
         if (invited.State != AccountStates.Invited || !AccountRules.IsWithin(actor, invited))
         {
             return new AboveRank();
+        }
+
+        if (!actor.HasProved(time.GetUtcNow()))
+        {
+            return new ProofNeeded();
+        }
+
+        // Whoever holds the link becomes the account: who made it, and when, is in the ledger first.
+        if ((await db.Write(actor, [new Change(new Entry("account.invite", Accounts.Subject, account, null, null), [])], cancellation)).Problem is { } refused)
+        {
+            return refused;
         }
 
         await links.Revoke(LinkPurposes.Invitation, account);

@@ -48,12 +48,13 @@ public sealed class LookAs(Db db, Accounts accounts)
         return null;
     }
 
-    /// <summary>Back to one's own rights. Nothing happens to who isn't looking.</summary>
+    /// <summary>Back to one's own rights, told to the ledger as the beginning was. Nothing happens to who isn't looking.</summary>
     public async Task End(Actor actor, CancellationToken cancellation = default)
     {
-        if (actor is { Session: { } session, Account: { } account })
+        if (actor is { Session: { } session, Account: { } account, LookingAs: not null } &&
+            await db.Keep("accounts.stop-looking", new { Id = session, Account = account }, cancellation) == 1)
         {
-            await db.Keep("accounts.stop-looking", new { Id = session, Account = account }, cancellation);
+            await db.Write(actor with { LookingAs = null }, new Entry("session.look-ended", "session", session, null, null));
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed record PasskeyAnswer
 /// once, within five minutes, for what it was made for.
 /// </summary>
 public sealed class Passkeys(
-    Db db, TimeProvider time, LoginStore logins, SignIns signIns, SecondFactors secondFactors, Throttle throttle, IDataProtectionProvider protection,
+    Db db, TimeProvider time, LoginStore logins, SignIns signIns, Throttle throttle, IDataProtectionProvider protection,
     IOptions<ProviderSettings> provider, DemoMode demo)
 {
     public const int Most = 10;
@@ -252,20 +252,8 @@ public sealed class Passkeys(
     }
 
     /// <summary>Who may change what the account signs in with, now.</summary>
-    private async Task<Result<Login>> Changing(Actor actor, CancellationToken cancellation)
-    {
-        if (await Own(actor, cancellation) is not { } login)
-        {
-            return new NotSignedIn();
-        }
-
-        if (!actor.HasProved(time.GetUtcNow()))
-        {
-            return new ProofNeeded();
-        }
-
-        return await secondFactors.AreMissing(actor, cancellation) ? new SecondFactorFirst() : login;
-    }
+    private async Task<Result<Login>> Changing(Actor actor, CancellationToken cancellation) =>
+        demo.IsOn ? new NotSignedIn() : await signIns.MayChange(actor, cancellation);
 
     // The demo's accounts stay without anything to sign in with, or its database would count as an installation's.
     private async Task<Login?> Own(Actor actor, CancellationToken cancellation) =>

@@ -36,8 +36,8 @@ public sealed class PasswordResets(Db db, Accounts accounts, LoginStore logins, 
         return null;
     }
 
-    /// <summary>Whether the link would do. Looking changes nothing.</summary>
-    public async Task<bool> Opens(string? token, CancellationToken cancellation = default) => await Of(token, cancellation) is not null;
+    /// <summary>The name of the account that the link is for, while it counts. Looking changes nothing.</summary>
+    public async Task<string?> Opens(string? token, CancellationToken cancellation = default) => (await Of(token, cancellation))?.Name;
 
     /// <summary>Sets the password and ends every session. What is wrong with it is told before the link is used up.</summary>
     public async Task<Problem?> Reset(string? token, string? password, CancellationToken cancellation = default)

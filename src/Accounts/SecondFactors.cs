@@ -13,7 +13,7 @@ public sealed record WrongCode() : Problem(new Message("Problem.WrongCode"));
 public sealed record WaysToProve(bool LacksSecond, bool Password, bool Passkey, bool Provider, bool Code);
 
 /// <summary>Setting up an authenticator app, its codes on paper, and showing it in a session that began without.</summary>
-public sealed class SecondFactors(Db db, LoginStore logins, SignIns signIns, IOptions<SignInSettings> settings, IOptions<ProviderSettings> provider)
+public sealed class SecondFactors(Db db, Accounts accounts, LoginStore logins, SignIns signIns, IOptions<ProviderSettings> provider)
 {
     private const int RecoveryCodes = 10;
 
@@ -21,12 +21,17 @@ public sealed class SecondFactors(Db db, LoginStore logins, SignIns signIns, IOp
     public async Task<(bool Has, int Left)> Of(Actor actor, CancellationToken cancellation = default) =>
         await Own(actor, cancellation) is { } login ? (login.HasSecondFactor, await logins.CountCodesAsync(login, cancellation)) : (false, 0);
 
-    /// <summary>The secret to take into the app; the same until it is confirmed. Null when the account has an app already.</summary>
-    public async Task<string?> Secret(Actor actor, CancellationToken cancellation = default)
+    /// <summary>The secret to take into the app; the same until it is confirmed. Asks for a proof of the last ten minutes.</summary>
+    public async Task<Result<string>> Secret(Actor actor, CancellationToken cancellation = default)
     {
-        if (await Own(actor, cancellation) is not { HasSecondFactor: false } login || await AreMissing(actor, cancellation))
+        if (!(await signIns.MayChange(actor, cancellation)).Succeeded(out var login, out var problem))
         {
-            return null;
+            return problem;
+        }
+
+        if (login.HasSecondFactor)
+        {
+            return new Forbidden(new Message("Problem.SecondFactorSet"));
         }
 
         if (logins.Secret(login) is { } secret)
@@ -35,20 +40,20 @@ public sealed class SecondFactors(Db db, LoginStore logins, SignIns signIns, IOp
         }
 
         await logins.SetAuthenticatorKeyAsync(login, Totp.NewSecret(), cancellation);
-        return (await logins.UpdateAsync(login, cancellation)).Succeeded ? logins.Secret(login) : null;
+        return (await logins.UpdateAsync(login, cancellation)).Succeeded && logins.Secret(login) is { } made ? made : new StaleVersion(login.Id);
     }
 
     /// <summary>The app shows the right code: it counts from now on. Gives the codes for paper, which are told once.</summary>
     public async Task<Result<IReadOnlyList<string>>> Confirm(Actor actor, string? code, CancellationToken cancellation = default)
     {
-        if (await Own(actor, cancellation) is not { HasSecondFactor: false } login || actor.Session is not { } session)
+        if (!(await signIns.MayChange(actor, cancellation)).Succeeded(out var login, out var problem))
         {
-            return new Forbidden(new Message("Problem.SecondFactorSet"));
+            return problem;
         }
 
-        if (await AreMissing(actor, cancellation))
+        if (login.HasSecondFactor || actor.Session is not { } session)
         {
-            return new SecondFactorFirst();
+            return new Forbidden(new Message("Problem.SecondFactorSet"));
         }
 
         if (!await signIns.IsCode(login, code ?? "", cancellation))
@@ -70,14 +75,65 @@ public sealed class SecondFactors(Db db, LoginStore logins, SignIns signIns, IOp
     }
 
     /// <summary>New codes for paper; the old ones count no more. Asks for a proof of the last ten minutes.</summary>
-    public async Task<Result<IReadOnlyList<string>>> Renew(Actor actor, DateTimeOffset now, CancellationToken cancellation = default)
+    public async Task<Result<IReadOnlyList<string>>> Renew(Actor actor, CancellationToken cancellation = default) =>
+        !(await signIns.MayChange(actor, cancellation)).Succeeded(out var login, out var problem) ? problem
+        : login.HasSecondFactor ? await NewCodes(login, cancellation)
+        : new Forbidden(new Message("Problem.NoSecondFactor"));
+
+    /// <summary>
+    /// Takes one's own app off, with its codes on paper, so that another can be set up. Asks for a proof of the last ten
+    /// minutes, and for the app itself or a code on paper where the rights ask for two factors.
+    /// </summary>
+    public async Task<Problem?> Remove(Actor actor, CancellationToken cancellation = default)
     {
-        if (!actor.HasProved(now))
+        if (!(await signIns.MayChange(actor, cancellation)).Succeeded(out var login, out var problem))
         {
-            return new ProofNeeded();
+            return problem;
         }
 
-        return await Own(actor, cancellation) is { HasSecondFactor: true } login ? await NewCodes(login, cancellation) : new Forbidden(new Message("Problem.NoSecondFactor"));
+        if (!login.HasSecondFactor)
+        {
+            return new Forbidden(new Message("Problem.NoSecondFactor"));
+        }
+
+        if (!await TakenOff(login, actor.Session, cancellation))
+        {
+            return new StaleVersion(login.Id);
+        }
+
+        await signIns.Tell("account.second-factor", login.Id, "taken off");
+        return null;
+    }
+
+    /// <summary>
+    /// Takes another's second factors off: they lost them, or somebody else has them. Every session of theirs ends; at the
+    /// next sign-in they set up new ones. Passkeys go with the app unless the account has no other way in.
+    /// </summary>
+    /// <param name="actor">Needs the right to administer, a rank above the account's, and a proof of the last ten minutes.</param>
+    public async Task<Problem?> TakeOff(Actor actor, Guid account, CancellationToken cancellation = default)
+    {
+        if (!(await accounts.MayEndFor(actor, account, cancellation)).Succeeded(out var whose, out var problem))
+        {
+            return problem;
+        }
+
+        // Told first: what an admin did to somebody's account stands in the ledger whatever comes after.
+        if ((await db.Write(actor, [new Change(new Entry("account.factors-taken", Accounts.Subject, whose.Id, null, null), [])], cancellation)).Problem is { } refused)
+        {
+            return refused;
+        }
+
+        if (await logins.Find(whose.Id, cancellation) is not { } login || !await TakenOff(login, null, cancellation))
+        {
+            return new StaleVersion(whose.Id);
+        }
+
+        foreach (var passkey in await logins.GetPasskeysAsync(login, cancellation))
+        {
+            await logins.RemovePasskeyAsync(login, passkey.CredentialId, cancellation);
+        }
+
+        return null;
     }
 
     /// <summary>What the actor can show in this session. With a password where nothing else is known: its form says what is wrong.</summary>
@@ -89,7 +145,7 @@ public sealed class SecondFactors(Db db, LoginStore logins, SignIns signIns, IOp
         }
 
         var passkey = (await logins.GetPasskeysAsync(login, cancellation)).Count > 0;
-        if (await AreMissing(actor, cancellation))
+        if (await signIns.AreMissing(actor, cancellation))
         {
             return new WaysToProve(true, false, passkey, false, login.HasSecondFactor);
         }
@@ -106,18 +162,9 @@ public sealed class SecondFactors(Db db, LoginStore logins, SignIns signIns, IOp
     public Task<Problem?> ShowRecoveryCode(Actor actor, string? code, CancellationToken cancellation = default) =>
         Show(actor, Factors.Recovery, login => logins.RedeemCodeAsync(login, code ?? "", cancellation), cancellation);
 
-    /// <summary>
-    /// Whether the account's rights ask for two factors, it has a second one, and this session showed the first alone. Such a
-    /// session adds and removes none, or whoever knows the password could get round the second factor by one of their own.
-    /// </summary>
-    internal async Task<bool> AreMissing(Actor actor, CancellationToken cancellation = default) =>
-        await Own(actor, cancellation) is { } login && settings.Value.NeedsTwoFactors(login.Rights) &&
-        (login.HasSecondFactor || (await logins.GetPasskeysAsync(login, cancellation)).Count > 0) &&
-        !(await signIns.Of(actor, cancellation)).Any(session => session.Id == actor.Session && Factors.AreTwo(session.Factors));
-
     private async Task<Problem?> Show(Actor actor, string factor, Func<Login, Task<bool>> isRight, CancellationToken cancellation)
     {
-        if (actor.Session is not { } session || await Own(actor, cancellation) is not { HasSecondFactor: true, State: AccountStates.Active } login || !await AreMissing(actor, cancellation))
+        if (actor.Session is not { } session || await Own(actor, cancellation) is not { HasSecondFactor: true, State: AccountStates.Active } login || !await signIns.AreMissing(actor, cancellation))
         {
             return new NotSignedIn();
         }
@@ -132,6 +179,19 @@ public sealed class SecondFactors(Db db, LoginStore logins, SignIns signIns, IOp
         await signIns.Forgive(login.Id, cancellation);
         await signIns.Proved(login.Id, session, factor, cancellation);
         return null;
+    }
+
+    private async Task<bool> TakenOff(Login login, Guid? but, CancellationToken cancellation)
+    {
+        (login.HasSecondFactor, login.ProtectedSecret, login.SecurityStamp) = (false, null, Accounts.NewStamp());
+        if (!(await logins.UpdateAsync(login, cancellation)).Succeeded)
+        {
+            return false;
+        }
+
+        await logins.ReplaceCodesAsync(login, [], cancellation);
+        await signIns.EndSessionsOf(login.Id, but, cancellation);
+        return true;
     }
 
     private async Task<Result<IReadOnlyList<string>>> NewCodes(Login login, CancellationToken cancellation)

@@ -22,7 +22,7 @@ internal sealed class SessionCookieHandler(IOptionsMonitor<CookieAuthenticationO
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var result = await base.HandleAuthenticateAsync();
-        if (result.Succeeded && await actors.Acting(result.Principal, Context.RequestAborted) is { Actor.Account: { } account } acting)
+        if (result.Succeeded && await actors.Acting(result.Principal, isUse: true, Context.RequestAborted) is { Actor.Account: { } account } acting)
         {
             Context.Items[typeof(Acting)] = acting;
             return AuthenticateResult.Success(new AuthenticationTicket(Named(account, acting.Actor.Session, demo.AreOffered ? DemoAccounts.Short(acting.Actor) : acting.DisplayName, Scheme.Name, LookOf(acting.Actor)), result.Properties, Scheme.Name));

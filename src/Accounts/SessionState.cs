@@ -9,5 +9,5 @@ internal sealed class SessionState(ILoggerFactory logger, Actors actors) : Reval
     protected override TimeSpan RevalidationInterval { get; } = TimeSpan.FromSeconds(30);
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        authenticationState.User.Identity is not { IsAuthenticated: true } || await actors.Acting(authenticationState.User, cancellationToken) is not null;
+        authenticationState.User.Identity is not { IsAuthenticated: true } || await actors.Acting(authenticationState.User, isUse: false, cancellationToken) is not null;
 }

@@ -38,7 +38,7 @@ public sealed record SessionShown
 /// </summary>
 public sealed class SignIns(
     Db db, Ids ids, TimeProvider time, LoginStore logins, IPasswordHasher<Login> hasher, IDataProtectionProvider protection, Throttle throttle,
-    IOptions<ProviderSettings> provider)
+    IOptions<ProviderSettings> provider, IOptions<SignInSettings> settings, IOptions<Limits> limits)
 {
     public static readonly TimeSpan SessionLasts = TimeSpan.FromHours(8);
 
@@ -130,6 +130,16 @@ public sealed class SignIns(
             return new Invalid(check.Problems);
         }
 
+        if (actor.LookingAs is not null)
+        {
+            return new Forbidden(new Message("Problem.LookingOnly"));
+        }
+
+        if (await AreMissing(actor, cancellation))
+        {
+            return new SecondFactorFirst();
+        }
+
         if (await Prove(actor, old, cancellation) is { } problem)
         {
             return problem;
@@ -194,15 +204,51 @@ public sealed class SignIns(
         if (actor.Account is { } account)
         {
             await NewStamp(account);
-            await db.Keep("accounts.end-sessions", new { Account = account, Now = time.GetUtcNow() }, cancellation);
+            await EndSessionsOf(account, null, cancellation);
             await Tell("account.sign-out-everywhere", account, null);
         }
     }
 
-    /// <summary>Ends every session of an account: it has a new password, or an admin says so.</summary>
-    internal Task EndSessionsOf(Guid account, Guid? but, CancellationToken cancellation = default) => but is { } kept
-        ? db.Keep("accounts.end-other-sessions", new { Account = account, Id = kept, Now = time.GetUtcNow() }, cancellation)
-        : db.Keep("accounts.end-sessions", new { Account = account, Now = time.GetUtcNow() }, cancellation);
+    /// <summary>
+    /// Ends every session of an account, and its open links with them: it has a new password, or somebody says so. What was
+    /// asked for before, by whoever was in it, brings nobody back.
+    /// </summary>
+    internal async Task EndSessionsOf(Guid account, Guid? but, CancellationToken cancellation = default)
+    {
+        var now = time.GetUtcNow();
+        await db.Keep("accounts.revoke-every-link", new { Account = account, Now = now }, cancellation);
+        await (but is { } kept
+            ? db.Keep("accounts.end-other-sessions", new { Account = account, Id = kept, Now = now }, cancellation)
+            : db.Keep("accounts.end-sessions", new { Account = account, Now = now }, cancellation));
+    }
+
+    /// <summary>
+    /// The actor's own account, for what changes how it is signed in to: as themselves, with a proof of the last ten minutes,
+    /// and with the second factor where the rights ask for one. An open session alone must not be enough to keep an account.
+    /// </summary>
+    internal async Task<Result<Login>> MayChange(Actor actor, CancellationToken cancellation = default)
+    {
+        if (actor.LookingAs is not null)
+        {
+            return new Forbidden(new Message("Problem.LookingOnly"));
+        }
+
+        if (actor.Session is null || await Own(actor, cancellation) is not { State: AccountStates.Active } login)
+        {
+            return new NotSignedIn();
+        }
+
+        return !actor.HasProved(time.GetUtcNow()) ? new ProofNeeded() : await AreMissing(actor, cancellation) ? new SecondFactorFirst() : login;
+    }
+
+    /// <summary>
+    /// Whether the account's rights ask for two factors, it has a second one, and this session showed the first alone. Such a
+    /// session adds and removes none, or whoever knows the password could get round the second factor by one of their own.
+    /// </summary>
+    internal async Task<bool> AreMissing(Actor actor, CancellationToken cancellation = default) =>
+        await Own(actor, cancellation) is { } login && settings.Value.NeedsTwoFactors(login.Rights) &&
+        (login.HasSecondFactor || (await logins.GetPasskeysAsync(login, cancellation)).Count > 0) &&
+        !(await Of(actor, cancellation)).Any(session => session.Id == actor.Session && Factors.AreTwo(session.Factors));
 
     /// <summary>Tells the ledger of something that happened to an account. A name that was typed is never told: it may be a password.</summary>
     internal Task Tell(string action, Guid? account, string? how) => db.Write(
@@ -290,8 +336,10 @@ public sealed class SignIns(
         }
     }
 
+    private async Task<Login?> Own(Actor actor, CancellationToken cancellation) => actor.Account is { } account ? await logins.Find(account, cancellation) : null;
+
     private Task<IReadOnlyList<SessionShown>> Rows(Guid account, CancellationToken cancellation) =>
-        db.Many<SessionShown>("accounts.sessions-of", new { Account = account, Now = time.GetUtcNow() }, cancellation);
+        db.Many<SessionShown>("accounts.sessions-of", new { Account = account, Now = time.GetUtcNow(), Idle = time.GetUtcNow().AddMinutes(-limits.Value.IdleMinutes) }, cancellation);
 
     private async Task NewStamp(Guid account)
     {

@@ -49,7 +49,7 @@ public sealed partial class CallPage : IDisposable
         var terms = await Terms.Current();
         Needs = [.. terms.Of(TermLists.Capability).Concat(terms.Of(TermLists.Function)).Where(term => !term.Retired)];
         Labels ??= WordsInOneLanguage.Of(terms, Culture.Language);
-        await Ask();
+        await Ask(isUse: true);
         Loaded = true;
         if (Result is { } result)
         {
@@ -65,7 +65,7 @@ public sealed partial class CallPage : IDisposable
             // Who closes goes down and who opens goes up while the page is open.
             minutes = Minutes.Each(() => _ = InvokeAsync(async () =>
             {
-                await Ask();
+                await Ask(isUse: false);
                 StateHasChanged();
             }));
         }
@@ -73,11 +73,11 @@ public sealed partial class CallPage : IDisposable
 
     public void Dispose() => minutes?.Dispose();
 
-    private async Task Ask()
+    private async Task Ask(bool isUse)
     {
         Territory = string.IsNullOrWhiteSpace(TerritoryAsked) ? null : Forms.Territory(TerritoryAsked);
         Result = await Calls.NeedOf(NeedAsked) is { } need
-            ? await Calls.Ask(await Current.Get(), new CallQuestion(need, Territory, Urgent == "true"), All == "true" ? WhomToCall.MostLines : UsualLines)
+            ? await Calls.Ask(await Current.Get(isUse), new CallQuestion(need, Territory, Urgent == "true"), All == "true" ? WhomToCall.MostLines : UsualLines)
             : null;
     }
 

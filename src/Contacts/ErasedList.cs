@@ -21,13 +21,18 @@ public sealed class ErasedList(Db db, TimeProvider time)
             : ErasedMarks.None;
 
     /// <summary>
-    /// Lets an address, a number or a reference of somebody erased in again, because the person asked for it.
+    /// Lets an address, a number or a reference of somebody erased in again, because the person asked for it. Asks for a proof of the last ten minutes.
     /// </summary>
     public async Task<Result<bool>> Lift(Actor actor, string text, CancellationToken cancellation = default)
     {
         if (!actor.May(Rights.Administer))
         {
             return new Forbidden(new Message("Problem.MayNotErase"));
+        }
+
+        if (!actor.HasProved(time.GetUtcNow()))
+        {
+            return new ProofNeeded();
         }
 
         var marks = await Current(cancellation);

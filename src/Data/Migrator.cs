@@ -125,6 +125,7 @@ public static class Migrator
     private static async Task<Problem?> Migrate(DatabaseLocation location, string file, CancellationToken cancellation)
     {
         await using var held = await LockFile(file + ".lock", cancellation);
+        Reserve(file);
         var builder = new SqliteConnectionStringBuilder(location.ConnectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false };
         await using (var connection = new SqliteConnection(builder.ConnectionString))
         {
@@ -135,6 +136,18 @@ public static class Migrator
         }
 
         return Upgrade(location, DeployChanges.To.SqliteDatabase(builder.ConnectionString).JournalToSqliteTable(Journal));
+    }
+
+    /// <summary>
+    /// Makes a new database its owner's alone: it holds everybody's numbers, and the keys behind cookies and codes. SQLite
+    /// gives the files beside it the same mode. One that is there keeps the mode that somebody gave it.
+    /// </summary>
+    private static void Reserve(string file)
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(file))
+        {
+            new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+        }
     }
 
     private static async Task<FileStream> LockFile(string path, CancellationToken cancellation)

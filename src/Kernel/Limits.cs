@@ -28,13 +28,16 @@ public sealed class Limits
     /// <summary>Different contacts whose details an account may look at within an hour.</summary>
     public int ContactsPerHour { get; set; } = 600;
 
+    /// <summary>Minutes without anything done after which a session ends; it ends after eight hours in any case.</summary>
+    public int IdleMinutes { get; set; } = 60;
+
     /// <summary>The names of the settings that are no counts: less than one.</summary>
     public IReadOnlyList<string> Wrong() =>
     [
         .. new (string Name, int? Value)[]
         {
             (nameof(SignInsPerMinute), SignInsPerMinute), (nameof(ApiPerMinute), ApiPerMinute), (nameof(ExportsPerMinute), ExportsPerMinute), (nameof(RequestsPerMinute), RequestsPerMinute),
-            (nameof(Circuits), Circuits), (nameof(CircuitsOfNode), CircuitsOfNode), (nameof(ContactsPerHour), ContactsPerHour),
+            (nameof(Circuits), Circuits), (nameof(CircuitsOfNode), CircuitsOfNode), (nameof(ContactsPerHour), ContactsPerHour), (nameof(IdleMinutes), IdleMinutes),
         }.Where(one => one.Value < 1).Select(one => "Limits:" + one.Name),
     ];
 }

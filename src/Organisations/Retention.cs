@@ -29,8 +29,14 @@ public sealed class Retention(Db db, Persons persons, Contacts.Contacts contacts
         return new RetentionPeriod(int.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var months) ? months : null, setting.Version);
     }
 
+    /// <summary>Sets the period; the daily run erases by it. Asks for a proof of the last ten minutes, as an erasure by hand does.</summary>
     public async Task<Result<RetentionPeriod>> Set(Actor actor, RetentionPeriod given, CancellationToken cancellation = default)
     {
+        if (actor.May(Rights.Administer) && !actor.HasProved(time.GetUtcNow()))
+        {
+            return new ProofNeeded();
+        }
+
         if (given.Months is < 1 or > MostMonths)
         {
             return new Invalid([new FieldProblem("months", given.Months.Value.ToString(CultureInfo.InvariantCulture), new Message("Why.Months", MostMonths), new Message("Remedy.Months"))]);

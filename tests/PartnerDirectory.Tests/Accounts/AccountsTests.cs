@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using PartnerDirectory.Accounts;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Membership;
@@ -46,6 +47,24 @@ public sealed class AccountsTests
         // The page says as whose staff one looks.
         (await directory.Get<LookAs>().Begin(low, new Look(Rights.Read, Tlp.Green, hidden.Id, false), TestContext.Current.CancellationToken)).ShouldBeOfType<Forbidden>();
         (await directory.Get<LookAs>().Begin(low, new Look(Rights.Read, Tlp.Green, open.Id, false), TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    [Theory, EachEngine]
+    public async Task Looking_as_others_is_told_when_it_begins_and_when_it_ends(TestDirectory directory)
+    {
+        var account = (await directory.Get<Logins>().Add(Actor.Operator, Secretariat("root@example.org", AdminRights) with { Ceiling = "TLP:RED" }, "a password of many words")).Taken();
+        var session = await directory.Get<SignIns>().Begin(account.Id, Factors.Passkey, null);
+        var user = new ClaimsPrincipal(new ClaimsIdentity([new Claim(Actors.AccountClaim, account.Id.ToString()), new Claim(Actors.SessionClaim, session.Id.ToString())], "test"));
+        Task<Actor> Me() => directory.Get<Actors>().Of(user);
+
+        (await directory.Get<LookAs>().Begin(await Me(), new Look(Rights.Read, Tlp.Green, null, false))).ShouldBeNull();
+        (await Me()).LookingAs.ShouldNotBeNull();
+        await directory.Get<LookAs>().End(await Me());
+        (await Me()).LookingAs.ShouldBeNull();
+        await directory.Get<LookAs>().End(await Me());
+
+        (await Raw.Rows(directory.Location, "select action, actor from ledger where subject = 'session' order by sequence"))
+            .ShouldBe([["session.look", account.Id.ToString("D")], ["session.look-ended", account.Id.ToString("D")]]);
     }
 
     [Theory, EachEngine]

@@ -58,6 +58,11 @@ public sealed class ApiKeyTests
         (await directory.Get<Logins>().Disable(Actor.Operator, owner.Id, 1)).Problem.ShouldBeNull();
         var refused = (await Call(site, kept.Text)).StatusCode;
         refused.ShouldBeOneOf(HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden);
+
+        // Enabled again, it begins anew: whoever has the old key is out.
+        var disabled = (await directory.Get<Logins>().Get(Actor.Operator, owner.Id)).Taken();
+        (await directory.Get<Logins>().Save(Actor.Operator, disabled with { State = AccountStates.Active })).Problem.ShouldBeNull();
+        (await Call(site, kept.Text)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Theory, EachEngine]

@@ -64,7 +64,7 @@ public sealed class LinkTests
         var account = (await directory.Get<Logins>().Add(Actor.Operator, New("jan@police.example"))).Taken();
         var token = (await directory.Get<Invitations>().Make(Actor.Operator, account.Id)).Taken();
 
-        (await directory.Get<PasswordResets>().Opens(token)).ShouldBeFalse();
+        (await directory.Get<PasswordResets>().Opens(token)).ShouldBeNull();
         (await directory.Get<AddressChanges>().Opens(token)).ShouldBeNull();
         directory.Time.Advance(TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1));
         (await directory.Get<Invitations>().Opens(token)).ShouldNotBeNull();
@@ -94,12 +94,56 @@ public sealed class LinkTests
 
         (await Plain(await Post(site.Visitor(), page, "reset", ("Password", Another)))).ShouldContain("Your password is set");
         (await Plain(await Post(site.Visitor(), "/forgot", "forgot", ("Name", "x")))).ShouldBe(known);
-        (await directory.Get<PasswordResets>().Opens(link.Split('=')[^1])).ShouldBeFalse();
+        (await directory.Get<PasswordResets>().Opens(link.Split('=')[^1])).ShouldBeNull();
         var signIns = directory.Get<SignIns>();
         (await signIns.WithPassword("ada@police.example", Password, "b", null)).Problem.ShouldBeOfType<NotSignedIn>();
         (await signIns.WithPassword("ada@police.example", Another, "c", null)).Problem.ShouldBeNull();
         (await Raw.One(directory.Location, $"select count(*) from sessions where id = '{session.Id}' and ended_at is null")).ShouldBe("0");
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory, EachEngine]
+    public async Task What_was_asked_for_before_an_account_is_taken_back_brings_nobody_in(TestDirectory directory)
+    {
+        var account = (await directory.Get<Logins>().Add(Actor.Operator, New("ada@police.example"), Password)).Taken();
+        var (signIns, links, addresses) = (directory.Get<SignIns>(), directory.Get<Links>(), directory.Get<AddressChanges>());
+        var actor = new Actor(account.Name, Rights.Read) { Account = account.Id };
+        Task<string> Asked(string purpose, string? address = null) => links.Make(purpose, account.Id, address, TimeSpan.FromHours(1));
+
+        // Signing out everywhere, a new password and an admin's word each end what an intruder asked for.
+        foreach (var takeBack in new Func<Task>[]
+        {
+            () => signIns.EndAll(actor),
+            async () => (await directory.Get<PasswordResets>().Reset(await Asked(LinkPurposes.Reset), Another)).ShouldBeNull(),
+            async () => (await directory.Get<Logins>().SignOut(directory.Admin, account.Id)).ShouldBeNull(),
+        })
+        {
+            var link = await Asked(LinkPurposes.Address, "attacker@evil.example");
+            (await addresses.Opens(link)).ShouldNotBeNull();
+            await takeBack();
+            (await addresses.Opens(link)).ShouldBeNull();
+            (await addresses.Confirm(link)).ShouldBeOfType<LinkEnded>();
+        }
+
+        // What was sent to the address before is nobody's any more.
+        var reset = await Asked(LinkPurposes.Reset);
+        (await addresses.Confirm(await Asked(LinkPurposes.Address, "ada@new.example"))).ShouldBeNull();
+        (await directory.Get<PasswordResets>().Reset(reset, Another)).ShouldBeOfType<LinkEnded>();
+
+        // Nor is an invitation that went to a mistyped one.
+        var invited = (await directory.Get<Logins>().Add(Actor.Operator, New("jna@police.example"))).Taken();
+        var invitation = (await directory.Get<Invitations>().Make(Actor.Operator, invited.Id)).Taken();
+        (await directory.Get<Logins>().Save(directory.Admin, invited with { Name = "jan@police.example" })).Problem.ShouldBeNull();
+        (await directory.Get<Invitations>().Accept(invitation, "Jan", Password)).Problem.ShouldBeOfType<LinkEnded>();
+    }
+
+    [Theory, EachEngine]
+    public async Task Who_made_an_invitation_is_in_the_ledger(TestDirectory directory)
+    {
+        var invited = (await directory.Get<Logins>().Add(Actor.Operator, New("jan@police.example"))).Taken();
+        (await directory.Get<Invitations>().Make(directory.Admin, invited.Id)).Problem.ShouldBeNull();
+        var entry = (await Raw.Rows(directory.Location, "select actor, subject_id from ledger where action = 'account.invite'")).ShouldHaveSingleItem();
+        entry.ShouldBe([directory.Admin.Key, invited.Id.ToString("D")]);
     }
 
     [Theory, EachEngine]

@@ -172,7 +172,7 @@ public sealed class PasskeyTests
         var stale = actor with { ProvedAt = directory.Time.GetUtcNow().AddMinutes(-11) };
         (await request.Passkeys.OfferToAdd(stale, request.Context)).Problem.ShouldBeOfType<ProofNeeded>();
         (await request.Passkeys.Remove(stale, device.Id)).ShouldBeOfType<ProofNeeded>();
-        (await request.Passkeys.OfferToAdd(actor with { LookingAs = "" }, request.Context)).Problem.ShouldBeOfType<NotSignedIn>();
+        (await request.Passkeys.OfferToAdd(actor with { LookingAs = "" }, request.Context)).Problem.ShouldBeOfType<Forbidden>();
         (await request.Passkeys.OfferToAdd(Actor.Nobody, request.Context)).Problem.ShouldBeOfType<NotSignedIn>();
         (await request.Passkeys.Remove(other, device.Id)).ShouldBeOfType<NoPasskey>();
         (await request.Passkeys.Rename(other, device.Id, "Eve's")).ShouldBeOfType<NoPasskey>();
@@ -238,7 +238,10 @@ public sealed class PasskeyTests
         thief.Rights.ShouldBe(Rights.None);
         (await request.Passkeys.OfferToAdd(thief, request.Context)).Problem.ShouldBeOfType<SecondFactorFirst>();
         (await request.Passkeys.Remove(thief, device.Id)).ShouldBeOfType<SecondFactorFirst>();
-        (await directory.Get<SecondFactors>().Secret(thief)).ShouldBeNull();
+        (await directory.Get<SecondFactors>().Secret(thief)).Problem.ShouldBeOfType<SecondFactorFirst>();
+        (await directory.Get<SecondFactors>().Renew(thief)).Problem.ShouldBeOfType<SecondFactorFirst>();
+        (await directory.Get<AddressChanges>().Ask(thief, "thief@evil.example", "https://directory.example/address?link=")).ShouldBeOfType<SecondFactorFirst>();
+        (await directory.Get<SignIns>().ChangePassword(thief, Password, "another of many words")).ShouldBeOfType<SecondFactorFirst>();
         (await directory.Get<SecondFactors>().Confirm(thief, "000000")).Problem.ShouldBeOfType<SecondFactorFirst>();
 
         // With the passkey, shown in the same session, it is two factors.

@@ -203,9 +203,13 @@ public sealed class SignInTests
         var signIns = Over(directory, new CountingHasher(null));
         var actors = directory.Get<Actors>();
         var first = (await signIns.WithPassword(account.Name, Password, "a", null)).Taken().Session!;
-        directory.Time.Advance(TimeSpan.FromHours(7.9));
-        (await actors.Of(User(first))).May(Rights.Read).ShouldBeTrue();
-        directory.Time.Advance(TimeSpan.FromHours(0.2));
+        for (var i = 0; i < 9; i++)
+        {
+            directory.Time.Advance(TimeSpan.FromMinutes(52));
+            (await actors.Of(User(first))).May(Rights.Read).ShouldBeTrue();
+        }
+
+        directory.Time.Advance(TimeSpan.FromMinutes(13));
         (await actors.Of(User(first))).ShouldBe(Actor.Nobody);
 
         Session[] others = [(await signIns.WithPassword(account.Name, Password, "a", null)).Taken().Session!, (await signIns.WithPassword(account.Name, Password, "a", null)).Taken().Session!];
@@ -247,13 +251,84 @@ public sealed class SignInTests
         acting.Actor.Rights.ShouldBe(Rights.None);
 
         var factors = directory.Get<SecondFactors>();
-        var secret = (await factors.Secret(acting.Actor))!;
-        (await factors.Secret(acting.Actor)).ShouldBe(secret);
+        var secret = (await factors.Secret(acting.Actor)).Taken();
+        (await factors.Secret(acting.Actor)).Taken().ShouldBe(secret);
         (await Raw.One(directory.Location, "select totp_secret from credentials"))!.ShouldNotContain(secret);
         (await factors.Confirm(acting.Actor, "000000")).Problem.ShouldBeOfType<WrongCode>();
         (await factors.Confirm(acting.Actor, Code(secret, directory))).Taken().Count.ShouldBe(10);
         (await actors.Of(User(session))).Rights.ShouldBe(Rights.Read | Rights.Administer);
-        (await factors.Secret(await actors.Of(User(session)))).ShouldBeNull("a secret that is in use is not shown again");
+        (await factors.Secret(await actors.Of(User(session)))).Value.ShouldBeNull("a secret that is in use is not shown again");
+    }
+
+    [Theory, EachEngine]
+    public async Task A_session_in_which_nothing_is_done_ends_and_looking_whether_it_has_keeps_none_alive(TestDirectory directory)
+    {
+        var account = await Added(directory);
+        var session = (await Over(directory, new CountingHasher(null)).WithPassword(account.Name, Password, "a", null)).Taken().Session!;
+        var actors = directory.Get<Actors>();
+        for (var i = 0; i < 3; i++)
+        {
+            directory.Time.Advance(TimeSpan.FromMinutes(50));
+            (await actors.Acting(User(session))).ShouldNotBeNull();
+        }
+
+        directory.Time.Advance(TimeSpan.FromMinutes(50));
+        (await actors.Acting(User(session), isUse: false)).ShouldNotBeNull();
+        directory.Time.Advance(TimeSpan.FromMinutes(10));
+        (await actors.Acting(User(session), isUse: false)).ShouldBeNull();
+        (await actors.Acting(User(session))).ShouldBeNull();
+        (await directory.Get<SignIns>().Of(new Actor(account.Name, Rights.Read) { Account = account.Id })).ShouldBeEmpty();
+    }
+
+    [Theory, EachEngine]
+    public async Task An_open_session_alone_sets_up_no_app_and_takes_none_off(TestDirectory directory)
+    {
+        var (account, secret, codes) = await WithCodes(directory);
+        var signIns = directory.Get<SignIns>();
+        var factors = directory.Get<SecondFactors>();
+        directory.Time.Advance(TimeSpan.FromMinutes(1));
+        var step = (await Over(directory, new CountingHasher(null)).WithPassword(account.Name, Password, "a", null)).Taken().Pending;
+        var session = (await Over(directory, new CountingHasher(null)).WithCode(step, Code(secret, directory), "a", null)).Taken().Session!;
+        directory.Time.Advance(Actor.ProofHolds + TimeSpan.FromSeconds(1));
+        var late = await directory.Get<Actors>().Of(User(session));
+        (await factors.Remove(late)).ShouldBeOfType<ProofNeeded>();
+        (await factors.Renew(late)).Problem.ShouldBeOfType<ProofNeeded>();
+
+        await signIns.Proved(account.Id, session.Id, Factors.Password);
+        var proved = await directory.Get<Actors>().Of(User(session));
+        (await factors.Remove(proved with { LookingAs = "" })).ShouldBeOfType<Forbidden>();
+        (await factors.Remove(proved)).ShouldBeNull();
+        (await Raw.One(directory.Location, "select count(*) from recovery_codes")).ShouldBe("0");
+        (await Raw.One(directory.Location, "select totp_secret from credentials")).ShouldBeNull();
+        (await Over(directory, new CountingHasher(null)).WithPassword(account.Name, Password, "b", null)).Taken().Session.ShouldNotBeNull();
+        (await directory.Get<LoginStore>().RedeemCodeAsync((await directory.Get<LoginStore>().Find(account.Id, default))!, codes[0], default)).ShouldBeFalse();
+
+        // A new app is set up like the first: with a proof.
+        directory.Time.Advance(Actor.ProofHolds + TimeSpan.FromSeconds(1));
+        late = await directory.Get<Actors>().Of(User(session));
+        (await factors.Secret(late)).Problem.ShouldBeOfType<ProofNeeded>();
+        (await factors.Confirm(late, "000000")).Problem.ShouldBeOfType<ProofNeeded>();
+    }
+
+    [Theory, EachEngine]
+    public async Task An_admin_takes_off_a_lost_factor_of_who_is_below_them_and_signs_them_out(TestDirectory directory)
+    {
+        var (account, _, _) = await WithCodes(directory);
+        var session = await directory.Get<SignIns>().Begin(account.Id, Factors.Password, null);
+        var factors = directory.Get<SecondFactors>();
+        (await factors.TakeOff(directory.Admin with { Account = account.Id }, account.Id)).ShouldBeOfType<AboveRank>("one's own is taken off on one's own page");
+        (await factors.TakeOff(directory.Admin with { Ceiling = Tlp.Clear, IsUnlimited = false }, account.Id)).ShouldBeOfType<AboveRank>();
+        (await directory.Get<Actors>().Of(User(session))).ShouldNotBe(Actor.Nobody);
+
+        (await factors.TakeOff(directory.Admin, account.Id)).ShouldBeNull();
+        (await directory.Get<Actors>().Of(User(session))).ShouldBe(Actor.Nobody);
+        (await Over(directory, new CountingHasher(null)).WithPassword(account.Name, Password, "b", null)).Taken().Session.ShouldNotBeNull();
+        (await Raw.One(directory.Location, "select actor from ledger where action = 'account.factors-taken'")).ShouldBe(directory.Admin.Key);
+
+        session = await directory.Get<SignIns>().Begin(account.Id, Factors.Password, null);
+        (await directory.Get<Logins>().SignOut(directory.Admin, account.Id)).ShouldBeNull();
+        (await directory.Get<Actors>().Of(User(session))).ShouldBe(Actor.Nobody);
+        (await Raw.One(directory.Location, "select actor from ledger where action = 'account.signed-out'")).ShouldBe(directory.Admin.Key);
     }
 
     [Theory, EachEngine]
@@ -309,11 +384,11 @@ public sealed class SignInTests
         (await directory.Get<SignIns>().WithPassword("admin@demo.example", "", "a", null)).Problem.ShouldBeOfType<NotSignedIn>();
     }
 
-    private static Actors Over(TestDirectory directory, DemoMode demo) => new(directory.Get<Db>(), directory.Time, Options.Create(new SignInSettings()), demo);
+    private static Actors Over(TestDirectory directory, DemoMode demo) => new(directory.Get<Db>(), directory.Time, Options.Create(new SignInSettings()), Options.Create(new Limits()), demo);
 
     private static SignIns Over(TestDirectory directory, IPasswordHasher<Login> hasher) =>
         new(directory.Get<Db>(), directory.Get<Ids>(), directory.Time, directory.Get<LoginStore>(), hasher, directory.Get<IDataProtectionProvider>(), directory.Get<Throttle>(),
-            Options.Create(new ProviderSettings()));
+            Options.Create(new ProviderSettings()), Options.Create(new SignInSettings()), Options.Create(new Limits()));
 
     private static string Code(string secret, TestDirectory directory) => Totp.CodeOf(secret, Totp.StepAt(directory.Time.GetUtcNow()));
 
@@ -331,7 +406,7 @@ public sealed class SignInTests
         var account = await Added(directory);
         var session = (await Over(directory, new CountingHasher(null)).WithPassword(account.Name, Password, "set-up", null)).Taken().Session!;
         var actor = await directory.Get<Actors>().Of(User(session));
-        var secret = (await directory.Get<SecondFactors>().Secret(actor))!;
+        var secret = (await directory.Get<SecondFactors>().Secret(actor)).Taken();
         var codes = (await directory.Get<SecondFactors>().Confirm(actor, Code(secret, directory))).Taken();
         return (account, secret, codes);
     }

@@ -98,10 +98,12 @@ public sealed class RightsTests
         ("Accounts.Get", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is { } account && Granted(await d.Get<Logins>().Get(actor, account.Id))),
         ("Accounts.OfName", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is { } account && Granted(await d.Get<Logins>().OfName(actor, account.Name))),
         ("Accounts.Employers", Rights.Administer, async (d, actor, _, _) => (await d.Get<Logins>().Employers(actor)).Count > 0),
-        ("Accounts.Add", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is not null),
+        ("Accounts.Add", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Logins>().Add(actor, New()))),
         ("Accounts.CheckNew", Rights.Administer, async (d, actor, o, _) => await d.Get<Logins>().CheckNew(actor, new Account { Name = "new@example.org", DisplayName = "New", Organisation = o.Id }, null) is null),
         ("Accounts.Save", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is { } account && Granted(await d.Get<Logins>().Save(actor, account with { DisplayName = "Other" }))),
         ("Accounts.Disable", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is { } account && Granted(await d.Get<Logins>().Disable(actor, account.Id, account.Version))),
+        ("Accounts.SignOut", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is { } account && await d.Get<Logins>().SignOut(actor, account.Id) is null),
+        ("SecondFactors.TakeOff", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is { } account && await d.Get<SecondFactors>().TakeOff(actor, account.Id) is null),
         ("Invitations.Make", Rights.Administer, async (d, actor, _, _) => await NewAccount(d, actor) is { } account && Granted(await d.Get<Invitations>().Make(actor, account.Id))),
         ("AccountCommand.Add", Rights.Administer, async (d, actor, o, _) =>
         {
@@ -185,7 +187,7 @@ public sealed class RightsTests
         ("Applications.Members", Rights.Administer, async (d, actor, o, _) => (await d.Get<Memberships>().Change(actor, o.Id, new Standing())).Problem is null && (await d.Get<Applications>().Members(actor)).Count > 0),
         ("Applications.StaffOf", Rights.Administer, async (d, actor, o, _) =>
         {
-            var added = await d.Get<Logins>().Add(actor, new Account { Name = "staff@example.org", DisplayName = "Staff", Organisation = o.Id, Ceiling = "TLP:GREEN" }, "a password of many words");
+            var added = await d.Get<Logins>().Add(actor.May(Rights.Administer) ? d.Admin : actor, new Account { Name = "staff@example.org", DisplayName = "Staff", Organisation = o.Id, Ceiling = "TLP:GREEN" }, "a password of many words");
             return added.Problem is null && (await d.Get<Applications>().StaffOf(actor, o.Id)).Count > 0;
         }),
         ("Applications.Do", Rights.Administer, async (d, actor, _, _) => Granted(await d.Get<Applications>().Do(actor, (await Applied(d, actor)).Value?.Id ?? Guid.Empty, 0, new Act(Events.Invite)))),
@@ -282,6 +284,7 @@ public sealed class RightsTests
         ["SecondFactors.Secret"] = "of the actor's own account alone",
         ["SecondFactors.Confirm"] = "of the actor's own account alone",
         ["SecondFactors.Renew"] = "of the actor's own account alone",
+        ["SecondFactors.Remove"] = "of the actor's own account alone",
         ["SecondFactors.Ways"] = "of the actor's own account alone",
         ["SecondFactors.ShowCode"] = "of the actor's own account alone",
         ["SecondFactors.ShowRecoveryCode"] = "of the actor's own account alone",
@@ -371,7 +374,7 @@ public sealed class RightsTests
     {
         var organisation = await directory.Listed(Some.Organisation() with { Callable = true });
         var contact = await directory.Listed(Some.Desk(organisation.Id));
-        Actor[] actors = [Actor.Nobody, directory.Reader, directory.Editor, directory.Admin, new Actor("edits blindly", Rights.Edit), new Actor("administers blindly", Rights.Administer)];
+        Actor[] actors = [Actor.Nobody, directory.Reader, directory.Editor, directory.Admin, new Actor("edits blindly", Rights.Edit), new Actor("administers blindly", Rights.Administer), new Actor("audits", Rights.Read | Rights.Audit), new Actor("audits blindly", Rights.Audit)];
         var wrong = new List<string>();
         foreach (var (method, least, allows) in Operations)
         {
@@ -404,6 +407,47 @@ public sealed class RightsTests
         wrong.ShouldBeEmpty();
     }
 
+    [Theory, EachEngine]
+    public async Task What_gives_or_takes_for_good_asks_for_a_proof_of_the_last_ten_minutes(TestDirectory directory)
+    {
+        string[] asking =
+        [
+            "Accounts.Add", "AccountCommand.Add", "Accounts.Disable", "Accounts.SignOut", "SecondFactors.TakeOff", "Invitations.Make",
+            "Persons.Erase", "ErasedList.Lift", "Retention.Set", "Retention.Run",
+        ];
+        var refused = new List<string>();
+        foreach (var (method, least, allows) in Operations.Where(operation => operation.Least == Rights.Administer))
+        {
+            await using var other = await TestDirectory.Create(directory.Location.Engine);
+            var theirs = await other.Listed(Some.Organisation() with { Callable = true });
+            var desk = await other.Listed(Some.Desk(theirs.Id));
+            var account = (await other.Get<Logins>().AddUnproved(Actor.Operator, new Account { Name = "late@example.org", DisplayName = "Late", Rights = other.Admin.Rights, IsSecretariat = true, Ceiling = "TLP:RED" }, default)).Value!;
+            if (!await allows(other, other.Admin with { Account = account.Id, ProvedAt = other.Time.GetUtcNow() - Actor.ProofHolds - TimeSpan.FromSeconds(1) }, theirs, desk))
+            {
+                refused.Add(method);
+            }
+        }
+
+        refused.ShouldBe(asking, ignoreOrder: true);
+    }
+
+    [Theory, EachEngine]
+    public async Task Who_looks_as_others_writes_nothing(TestDirectory directory)
+    {
+        var organisation = await directory.Listed(Some.Organisation() with { Callable = true });
+        var contact = await directory.Listed(Some.Desk(organisation.Id));
+        var looking = directory.Admin with { Name = "looks", LookingAs = "" };
+        var links = await Raw.One(directory.Location, "select count(*) from account_links");
+        foreach (var (_, _, allows) in Operations)
+        {
+            await allows(directory, looking, organisation, contact);
+        }
+
+        // What they saw and took is told of them as of anybody.
+        (await Raw.Rows(directory.Location, "select action from ledger where actor = 'looks' and subject not in ('export', 'read')")).SelectMany(row => row).ShouldBeEmpty();
+        (await Raw.One(directory.Location, "select count(*) from account_links")).ShouldBe(links);
+    }
+
     /// <summary>A member to look at, for those who may look; made by an admin, and for nobody who may nothing.</summary>
     private static async Task<bool> Member(TestDirectory directory, Actor actor, Organisation organisation) =>
         actor.May(Rights.Read) && (await directory.Get<Memberships>().Of(organisation.Id) is not null || Granted(await directory.Get<Memberships>().Change(directory.Admin, organisation.Id, new Standing { Since = new DateOnly(2020, 1, 1) })));
@@ -417,8 +461,11 @@ public sealed class RightsTests
     private static async Task<Result<Application>> Applied(TestDirectory directory, Actor actor) => await directory.Get<Applications>().Add(
         actor, new Invited { Procedure = (await directory.Get<Procedures>().All(directory.Admin))[0].Id, Name = "Applied", ContactName = "Demo", Email = "demo@example.org" });
 
+    /// <summary>An account to try things on, made by an admin for those who may administer.</summary>
     private static async Task<Account?> NewAccount(TestDirectory directory, Actor actor) =>
-        (await directory.Get<Logins>().Add(actor, new Account { Name = "new@example.org", DisplayName = "New", Rights = Rights.Read, IsSecretariat = true })).Value;
+        (await directory.Get<Logins>().Add(actor.May(Rights.Administer) ? directory.Admin : actor, New())).Value;
+
+    private static Account New() => new() { Name = "new@example.org", DisplayName = "New", Rights = Rights.Read, IsSecretariat = true };
 
     private static async Task<Result<SignedHead>> Signed(TestDirectory directory, Actor actor)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using PartnerDirectory.Data;
@@ -17,6 +18,27 @@ public sealed class MigratorTests : IDisposable
     {
         SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact, UnsupportedOSPlatform("windows")]
+    public async Task A_new_file_is_its_owners_alone_and_so_are_those_beside_it()
+    {
+        var file = Path.Combine(folder, "own.db");
+        (await Migrator.Prepare(DatabaseLocation.Sqlite(file), WhenMissing.Create)).ShouldBeNull();
+        await using var connection = new SqliteConnection(DatabaseLocation.Sqlite(file).ConnectionString + ";Pooling=False");
+        await connection.OpenAsync();
+        await using var write = connection.CreateCommand();
+        write.CommandText = "update revision set value = value";
+        await write.ExecuteNonQueryAsync();
+
+        var files = Directory.GetFiles(folder, "own.db*");
+        files.Length.ShouldBeGreaterThan(1);
+        files.ShouldAllBe(one => File.GetUnixFileMode(one) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+
+        // Who gave a database to a group meant it.
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        (await Migrator.Prepare(DatabaseLocation.Sqlite(file), WhenMissing.Create)).ShouldBeNull();
+        File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
     }
 
     [Fact]
