@@ -44,6 +44,8 @@ internal static class Measurements
 {
     private const int Questions = 2_000;
     private const int ContactsEach = 3;
+    private const int Rounds = 3;
+    private const int FewestDuringImports = 1_000;
 
     public static async Task<Measurement> Take(Engine engine, string? server, int organisations, int seed, CancellationToken cancellation)
     {
@@ -166,7 +168,7 @@ internal static class Measurements
         // Somebody of a partner, from whom labels and audiences hide a good part; in turns with somebody from whom nothing is hidden.
         var partner = new Actor("partner", Rights.Read) { Organisation = Guid.Empty, OrganisationKind = "ngo", InGoodStanding = true };
         var (marked, unmarked) = (new List<double>(), new List<double>());
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < 6; round++)
         {
             marked.AddRange(await TimesOf(partner, TypeAhead(typed)));
             unmarked.AddRange(await Times(TypeAhead(typed)));
@@ -235,24 +237,31 @@ internal static class Measurements
                 await Task.Delay(1, cancellation);
             }
 
-            times.Sort();
             return [.. times];
         }
 
-        var idle = Stopwatch.StartNew();
-        result.IdleP99 = At(await While(() => idle.ElapsedMilliseconds < 2_000), 0.99);
-
-        var path = Path.Combine(folder, "more.csv");
-        await using (var file = new StreamWriter(path))
+        // Several of each in turns: one import of a small directory holds so few searches that their slowest hundredth is chance.
+        var (idle, during) = (new List<double>(), new List<double>());
+        for (var round = 1; round <= Rounds || during.Count < FewestDuringImports; round++)
         {
-            new Generator(seed + 1).Organisations(file, Math.Max(2_000, organisations / 4));
+            var clock = Stopwatch.StartNew();
+            idle.AddRange(await While(() => clock.ElapsedMilliseconds < 2_000));
+
+            var path = Path.Combine(folder, "more.csv");
+            await using (var file = new StreamWriter(path))
+            {
+                new Generator(seed + round).Organisations(file, Math.Max(2_000, organisations / 4));
+            }
+
+            // The references of each list are those of the first: every row changes a record, which is the slowest import.
+            await using var stream = File.OpenRead(path);
+            var importing = Task.Run(() => services.GetRequiredService<Import>().Run(Actor.Operator, stream, cancellation: cancellation), cancellation);
+            during.AddRange(await While(() => !importing.IsCompleted));
+            await importing;
         }
 
-        // The references of the second list are those of the first: every row changes a record, which is the slowest import.
-        await using var stream = File.OpenRead(path);
-        var importing = Task.Run(() => services.GetRequiredService<Import>().Run(Actor.Operator, stream, cancellation: cancellation), cancellation);
-        result.DuringImportP99 = At(await While(() => !importing.IsCompleted), 0.99);
-        await importing;
+        result.IdleP99 = At([.. idle.Order()], 0.99);
+        result.DuringImportP99 = At([.. during.Order()], 0.99);
     }
 
     private static async Task<List<Guid>> Some(ServiceProvider services, int seed, CancellationToken cancellation)
