@@ -223,6 +223,86 @@ public sealed class MarkingTests
         people.Plan(fresh, contact with { VisibleTo = "secretariat" }, contact, _ => new Body("BE", null), words).Problem.ShouldBeNull();
     }
 
+    [Theory, EachEngine]
+    public async Task Who_leaves_an_organisation_takes_its_label_along_until_somebody_loosens_it_on_purpose(TestDirectory directory)
+    {
+        var strict = await directory.Listed(Some.Organisation("Strict") with { Tlp = "TLP:AMBER+STRICT" });
+        var open = await directory.Listed(Some.Organisation("Open") with { Tlp = "TLP:GREEN" });
+        var (people, today, editor) = (directory.Get<People>(), Some.Today, directory.Editor with { IsSecretariat = true, Ceiling = Tlp.Red });
+        var outsider = new Actor("outsider", Rights.Read) { Organisation = Guid.Parse("01900000-0000-7000-8000-000000000001"), OrganisationKind = "ngo", InGoodStanding = true, Ceiling = Tlp.Red };
+        var at = new Affiliation { Organisation = strict.Id, Functions = ["single_point_of_contact"] };
+        var there = at with { Organisation = open.Id };
+        var moves = new (string What, IReadOnlyList<Affiliation> After, string Label)[]
+        {
+            ("re-pointed", [there], "TLP:AMBER+STRICT"),
+            ("ended today", [at with { Until = today }, there], "TLP:AMBER+STRICT"),
+            ("will end", [at with { Until = today.AddDays(40) }, there], "TLP:AMBER+STRICT"),
+            ("there besides", [at, there], "TLP:AMBER"),
+            ("nowhere any more", [at with { Until = today }], "TLP:AMBER"),
+        };
+        foreach (var (what, after, label) in moves)
+        {
+            var contact = await directory.Listed(Some.Desk(strict.Id, what) with { Affiliations = [at], Tlp = "TLP:AMBER" });
+            (await people.Get(outsider, contact.Id)).Problem.ShouldNotBeNull(what);
+            var saved = (await people.Save(editor, contact with { Affiliations = after })).Taken();
+            saved.Tlp.ShouldBe(label, what);
+            (await people.Get(outsider, contact.Id)).Problem.ShouldNotBeNull(what);
+            (await directory.Get<PartnerSearch>().Find(new SearchQuery { Text = "desk@example.org" }, outsider)).Total.ShouldBe(0, what);
+
+            // What is loosened on purpose is loosened.
+            if (what == "re-pointed")
+            {
+                (await people.Save(editor, (await people.Get(editor, contact.Id)).Taken() with { Tlp = "TLP:GREEN" })).Taken().Tlp.ShouldBe("TLP:GREEN");
+                (await people.Get(outsider, contact.Id)).Problem.ShouldBeNull();
+                await people.Withdraw(directory.Admin, contact.Id, 3, "Tried.");
+            }
+        }
+    }
+
+    [Theory, EachEngine]
+    public async Task What_would_loosen_a_label_in_another_way_asks_for_a_fresh_proof(TestDirectory directory)
+    {
+        var strict = await directory.Listed(Some.Organisation("Strict") with { Tlp = "TLP:AMBER+STRICT" });
+        var open = await directory.Listed(Some.Organisation("Open") with { Tlp = "TLP:GREEN" });
+        var account = (await directory.Get<PartnerDirectory.Accounts.Accounts>().AddUnproved(Actor.Operator, new PartnerDirectory.Accounts.Account { Name = "ed@example.org", DisplayName = "Ed", Rights = Rights.Read | Rights.Edit, IsSecretariat = true, Ceiling = "TLP:RED" }, default)).Taken();
+        var fresh = directory.Editor with { IsSecretariat = true, Ceiling = Tlp.Red, Account = account.Id, ProvedAt = directory.Time.GetUtcNow() };
+        var stale = fresh with { ProvedAt = directory.Time.GetUtcNow() - Actor.ProofHolds - TimeSpan.FromSeconds(1) };
+        var (people, bodies) = (directory.Get<People>(), directory.Get<PartnerDirectory.Organisations.Organisations>());
+        var at = new Affiliation { Organisation = open.Id, Functions = ["single_point_of_contact"] };
+        var contact = await directory.Listed(Some.Desk(open.Id, "Moves") with { Affiliations = [at], Tlp = "TLP:AMBER" });
+
+        // Undoing takes back what was written, label and all.
+        var both = (await people.Save(fresh, contact with { Affiliations = [at, at with { Organisation = strict.Id }] })).Taken();
+        both.Tlp.ShouldBe("TLP:AMBER");
+        (await people.PlanUndo(stale, contact.Id, both.Version)).Problem.ShouldBeOfType<ProofNeeded>();
+        (await people.PlanUndo(fresh, contact.Id, both.Version)).Problem.ShouldBeNull();
+        (await people.Save(stale, both with { Affiliations = [at] })).Problem.ShouldBeOfType<ProofNeeded>();
+        (await people.Save(stale, both with { Hours = "24/7" })).Problem.ShouldBeNull();
+
+        // A channel that is marked by itself would come back without it.
+        var marked = await directory.Listed(Some.Desk(open.Id, "Marked") with { Tlp = "TLP:AMBER", Channels = [new Channel { Type = "email", Value = "plain@example.org" }, new Channel { Type = "phone", Value = "+3225550100", Tlp = "TLP:AMBER+STRICT" }] });
+        (await people.Save(stale, marked with { Channels = [marked.Channels[0]] })).Problem.ShouldBeOfType<ProofNeeded>();
+        (await people.Save(stale, marked with { Channels = [marked.Channels[1]] })).Problem.ShouldBeNull();
+
+        (await bodies.Withdraw(stale, strict.Id, strict.Version, "Gone.")).Problem.ShouldBeOfType<ProofNeeded>();
+        (await bodies.Withdraw(fresh, strict.Id, strict.Version, "Gone.")).Problem.ShouldBeNull();
+    }
+
+    [Theory, EachEngine]
+    public async Task A_list_that_moves_somebody_takes_the_label_along_too(TestDirectory directory)
+    {
+        await directory.Listed(Some.Organisation("Strict") with { Reference = "strict", Tlp = "TLP:AMBER+STRICT" });
+        await directory.Listed(Some.Organisation("Open") with { Reference = "open", Tlp = "TLP:GREEN" });
+        const string Header = "reference,organisation,kind,name,email,from,to\n";
+        foreach (var rows in new[] { "c1,strict,desk,Desk,d@example.org,2020-01-01,\n", "c1,strict,desk,Desk,,2020-01-01,2026-01-01\nc1,open,desk,Desk,,2026-01-01,\n" })
+        {
+            using var list = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Header + rows));
+            (await directory.Get<PartnerDirectory.Exchange.Import>().Run(Actor.Operator, list)).Taken().BadRows.ShouldBe(0);
+        }
+
+        (await Raw.One(directory.Location, "select tlp from contacts where reference = 'c1'")).ShouldBe("TLP:AMBER+STRICT");
+    }
+
     /// <summary>All that the services say to an actor who looks for the one record in every way.</summary>
     private static async Task<string> Told(TestDirectory directory, Actor actor, Planted planted, IReadOnlyList<Planted> all)
     {
