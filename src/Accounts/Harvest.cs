@@ -18,6 +18,9 @@ public sealed class Harvest(Db db, TimeProvider time, IOptions<Limits> limits)
     public const string Subject = "account";
     public const string Action = "account.harvest";
 
+    /// <summary>How many times as many numbers lists may show within an hour as contacts may be opened.</summary>
+    public const int ListsMore = 3;
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly Lock counting = new();
@@ -34,13 +37,7 @@ public sealed class Harvest(Db db, TimeProvider time, IOptions<Limits> limits)
         int seen;
         lock (counting)
         {
-            var now = time.GetUtcNow();
-            if (!accounts.TryGetValue(account, out var reads) || now - reads.Since >= Hour || now < reads.Since)
-            {
-                Sweep(now);
-                accounts[account] = reads = new Reads(now);
-            }
-
+            var reads = ReadsOf(account);
             var most = limits.Value.ContactsPerHour;
             var fresh = contacts.Where(contact => !reads.Contacts.Contains(contact)).ToList();
             if (reads.Contacts.Count + fresh.Count <= most || reads.Contacts.Count == 0)
@@ -59,9 +56,61 @@ public sealed class Harvest(Db db, TimeProvider time, IOptions<Limits> limits)
             reads.IsTold = true;
         }
 
-        // The entry is the program's: it stands even where the account was closed a moment ago.
-        await db.Write(Actor.System, [new Change(new Entry(Action, Subject, account, null, new { Contacts = seen }), [])], cancellation);
+        await Tell(account, seen, cancellation);
         return new Harvested();
+    }
+
+    /// <summary>
+    /// Of contacts whose number or address stands in a list, such as a result, those whose it must not: nobody opened them,
+    /// and lists show many while somebody types, so they have a count of their own, <see cref="ListsMore"/> times as high.
+    /// </summary>
+    public async Task<IReadOnlySet<Guid>> Withholds(Actor actor, IEnumerable<Guid> contacts, CancellationToken cancellation = default)
+    {
+        var withheld = new HashSet<Guid>();
+        if (actor.Account is not { } account)
+        {
+            return withheld;
+        }
+
+        int seen;
+        lock (counting)
+        {
+            var reads = ReadsOf(account);
+            foreach (var contact in contacts)
+            {
+                if (!reads.Contacts.Contains(contact) && !reads.Listed.Contains(contact) && (reads.Listed.Count >= ListsMore * limits.Value.ContactsPerHour || !reads.Listed.Add(contact)))
+                {
+                    withheld.Add(contact);
+                }
+            }
+
+            seen = reads.Listed.Count;
+            if (withheld.Count == 0 || reads.IsTold)
+            {
+                return withheld;
+            }
+
+            reads.IsTold = true;
+        }
+
+        await Tell(account, seen, cancellation);
+        return withheld;
+    }
+
+    // The entry is the program's: it stands even where the account was closed a moment ago.
+    private async Task Tell(Guid account, int seen, CancellationToken cancellation) =>
+        await db.Write(Actor.System, [new Change(new Entry(Action, Subject, account, null, new { Contacts = seen }), [])], cancellation);
+
+    private Reads ReadsOf(Guid account)
+    {
+        var now = time.GetUtcNow();
+        if (!accounts.TryGetValue(account, out var reads) || now - reads.Since >= Hour || now < reads.Since)
+        {
+            Sweep(now);
+            accounts[account] = reads = new Reads(now);
+        }
+
+        return reads;
     }
 
     private void Sweep(DateTimeOffset now)
@@ -77,6 +126,8 @@ public sealed class Harvest(Db db, TimeProvider time, IOptions<Limits> limits)
         public DateTimeOffset Since { get; } = since;
 
         public HashSet<Guid> Contacts { get; } = [];
+
+        public HashSet<Guid> Listed { get; } = [];
 
         public bool IsTold { get; set; }
     }

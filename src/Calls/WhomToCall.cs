@@ -1,3 +1,4 @@
+using PartnerDirectory.Accounts;
 using PartnerDirectory.Administration;
 using PartnerDirectory.Contacts;
 using PartnerDirectory.Kernel;
@@ -25,10 +26,13 @@ public sealed record CallResult
 
     /// <summary>The nearest that anybody comes to the territory; <see cref="Cover.No"/> when there is nobody.</summary>
     public required Cover Nearest { get; init; }
+
+    /// <summary>Some lines come without numbers: whoever asks saw too many in lists within an hour.</summary>
+    public bool IsWithheld { get; init; }
 }
 
 /// <summary>Whom do I call? Answers from the index alone, so that it takes less than a keystroke.</summary>
-public sealed class WhomToCall(PartnerSearch search, Terms terms, TimeProvider time)
+public sealed class WhomToCall(PartnerSearch search, Terms terms, Harvest harvest, TimeProvider time)
 {
     public const int MostLines = 50;
 
@@ -46,12 +50,14 @@ public sealed class WhomToCall(PartnerSearch search, Terms terms, TimeProvider t
         var visible = index.VisibleTo(search.ViewerOf(actor));
         var gathering = new CallGathering(index, visible, question, today, now, Math.Clamp(limit, 1, MostLines));
         var answers = CallRules.Answer(question, today, now, gathering.Run());
+        var withheld = await harvest.Withholds(actor, answers.Select(answer => answer.Candidate.Contact), cancellation);
         return new CallResult
         {
             Question = question,
-            Lines = [.. answers.Select(answer => Line(answer, index, visible))],
+            Lines = [.. answers.Select(answer => Line(withheld.Contains(answer.Candidate.Contact) ? answer with { Candidate = answer.Candidate with { Ways = [] } } : answer, index, visible))],
             Total = gathering.Total,
             Nearest = gathering.Nearest,
+            IsWithheld = withheld.Count > 0,
         };
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Localization;
+using PartnerDirectory.Accounts;
 using PartnerDirectory.Administration;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Search;
@@ -12,6 +13,10 @@ public sealed record Mark(int Start, int Length);
 /// <summary>The first way to reach somebody: a phone number or an e-mail address, and what it is for.</summary>
 public sealed record Reach(string Value, bool IsPhone, string? Purpose)
 {
+    /// <summary>Whose it is, and the label that holds for them.</summary>
+    public required Guid Contact { get; init; }
+    public required string Tlp { get; init; }
+
     public string Address => (IsPhone ? "tel:" : "mailto:") + Value;
 
     /// <summary>A number grouped as people read it.</summary>
@@ -40,6 +45,9 @@ public sealed record Card
     public IReadOnlyList<string> Tags { get; init; } = [];
     public Reach? Reach { get; init; }
 
+    /// <summary>There is a way to reach it, and whoever looks saw too many in lists within an hour: see <see cref="Harvest"/>.</summary>
+    public bool IsWithheld { get; init; }
+
     /// <summary>How far what the card shows may be passed on.</summary>
     public required string Tlp { get; init; }
 
@@ -48,8 +56,8 @@ public sealed record Card
     public string Address => (Type == HitType.Organisation ? "/organisations/" : "/contacts/") + Id;
 }
 
-/// <summary>Turns hits into cards.</summary>
-public sealed class Cards(PartnerSearch search, Organisations organisations, Terms terms, IStringLocalizer<Text> texts)
+/// <summary>Turns hits into cards. A number or address on one is a look at the contact, and counted and told as such.</summary>
+public sealed class Cards(PartnerSearch search, Organisations organisations, Terms terms, Harvest harvest, Audit.Audit audit, IStringLocalizer<Text> texts)
 {
     private const int MostTags = 4;
 
@@ -62,9 +70,9 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
 
         var index = await search.Current();
         var words = await terms.Current();
-        return [.. hits.Select(hit => hit.Organisation is { } organisation
+        return await Shown(actor, [.. hits.Select(hit => hit.Organisation is { } organisation
             ? Of(hit, organisation, index, words, actor)
-            : Of(hit, hit.Contact!, index, words, actor))];
+            : Of(hit, hit.Contact!, index, words, actor))]);
     }
 
     /// <summary>
@@ -92,7 +100,7 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
             }
         }
 
-        return cards;
+        return await Shown(actor, cards);
 
         Card Of(OrganisationEntry entry) =>
             this.Of(new Hit { Id = entry.Id, Type = HitType.Organisation, Certain = true, Reason = MatchReason.Identifier, Organisation = entry }, entry, index, words, actor);
@@ -115,6 +123,22 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
         PastedKind.Phone => texts["Paste.Phone", Forms.PhoneForPeople(pasted.Value)],
         _ => texts["Paste." + pasted.Kind, pasted.Host!],
     };
+
+    /// <summary>The cards as the actor gets them: counted, and told of where somebody is marked strictly. No database for others.</summary>
+    private async ValueTask<IReadOnlyList<Card>> Shown(Actor actor, IReadOnlyList<Card> cards)
+    {
+        var withheld = await harvest.Withholds(actor, cards.Select(card => card.Reach?.Contact).OfType<Guid>());
+        IReadOnlyList<Card> shown = withheld.Count == 0
+            ? cards
+            : [.. cards.Select(card => card.Reach is { } reach && withheld.Contains(reach.Contact) ? card with { Reach = null, IsWithheld = true } : card)];
+        var strict = shown.Select(card => card.Reach).OfType<Reach>().Where(reach => TlpLabels.IsStrict(reach.Tlp)).Select(reach => reach.Contact).ToList();
+        if (strict.Count > 0)
+        {
+            await audit.Saw(actor, "list", strict);
+        }
+
+        return shown;
+    }
 
     private Card Of(Hit hit, OrganisationEntry organisation, DirectoryIndex index, TermList words, Actor actor)
     {
@@ -156,7 +180,7 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
             Icon = contact.Kind == "desk" ? "headset" : "person",
             Line = Present(Purpose(current, words) ?? texts["Contact." + contact.Kind], shown?.Names[0].Text ?? "", current is { Current: false } ? texts["Contact.Past"] : ""),
             Reason = ReasonOf(hit),
-            Reach = contact.Affiliations.Any(affiliation => affiliation.Current) && contact.Affiliations.All(affiliation => !affiliation.Current || index.Organisation(affiliation.Organisation) is { HasLeft: true }) ? null : ReachOf(contact, null),
+            Reach = contact.Affiliations.Any(affiliation => affiliation.Current) && contact.Affiliations.All(affiliation => !affiliation.Current || index.Organisation(affiliation.Organisation) is { HasLeft: true }) ? null : ReachOf(contact, null, Markings.LabelOf(contact, index)),
             Tlp = Markings.LabelOf(contact, index),
         };
     }
@@ -167,18 +191,18 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
         {
             var affiliation = contact.Affiliations.FirstOrDefault(affiliation => affiliation.Organisation == organisation && affiliation.Current);
             if (affiliation is not null && index.Find(contact.Id, viewer) is not null &&
-                ReachOf(contact, Purpose(affiliation, words) ?? contact.Name) is { } reach)
+                ReachOf(contact, Purpose(affiliation, words) ?? contact.Name, Markings.LabelOf(contact, index)) is { } reach)
             {
-                return (reach, Markings.LabelOf(contact, index));
+                return (reach, reach.Tlp);
             }
         }
 
         return default;
     }
 
-    private static Reach? ReachOf(ContactEntry contact, string? purpose) =>
-        contact.Phones.Count > 0 ? new Reach(contact.Phones[0], true, purpose)
-        : contact.Emails.Count > 0 ? new Reach(contact.Emails[0], false, purpose)
+    private static Reach? ReachOf(ContactEntry contact, string? purpose, string label) =>
+        contact.Phones.Count > 0 ? new Reach(contact.Phones[0], true, purpose) { Contact = contact.Id, Tlp = label }
+        : contact.Emails.Count > 0 ? new Reach(contact.Emails[0], false, purpose) { Contact = contact.Id, Tlp = label }
         : null;
 
     private static string? Purpose(AffiliationEntry? affiliation, TermList words) =>

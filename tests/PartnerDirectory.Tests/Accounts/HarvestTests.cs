@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PartnerDirectory.Accounts;
+using PartnerDirectory.Contacts;
 using PartnerDirectory.Kernel;
 using PartnerDirectory.Organisations;
 using PartnerDirectory.Tests.Support;
@@ -66,6 +68,50 @@ public sealed class HarvestTests
         var results = await Task.WhenAll(desks.Select(desk => Task.Run(() => profiles.Contact(Insider, desk))));
         results.Count(result => result.Problem is null).ShouldBe(10);
         (await Raw.One(directory.Location, "select count(*) from ledger where action = 'account.harvest'")).ShouldBe("1");
+    }
+
+    [Theory, EachEngine]
+    public async Task Numbers_in_lists_and_answers_count_too_and_the_rows_still_come(TestDirectory directory)
+    {
+        const int Most = 4;
+        for (var i = 0; i < 20; i++)
+        {
+            var body = await directory.Listed(Some.Organisation($"Partner {i}") with { Callable = true });
+            await directory.Listed(Some.Desk(body.Id, $"Desk {i}") with { Channels = [new Channel { Type = "phone", Value = $"+32255501{i:00}" }, new Channel { Type = "email", Value = $"desk{i}@example.org" }] });
+        }
+
+        await using var site = await RunningSite.Start(directory, ("Limits:ContactsPerHour", Most.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        using var visitor = await site.SignedIn(directory, Rights.Read);
+        async Task<int> Numbers(string path) => Regex.Matches(await visitor.GetStringAsync(new Uri(path, UriKind.Relative)), "href=\"tel:([^\"]*32255501[0-9]+)").Select(link => link.Groups[1].Value).Distinct().Count();
+
+        (await Numbers("/find?type=contact&q=desk")).ShouldBe(Most * Harvest.ListsMore);
+        (await Numbers("/find?type=contact&q=desk")).ShouldBe(Most * Harvest.ListsMore, "what was shown stays so");
+        (await visitor.GetStringAsync(new Uri("/find?type=contact&q=desk", UriKind.Relative))).ShouldContain("more numbers in lists within an hour");
+        (await Numbers("/call?need=single_point_of_contact&territory=BE&all=true")).ShouldBe(Most * Harvest.ListsMore);
+        (await visitor.GetStringAsync(new Uri("/call?need=single_point_of_contact&territory=BE&all=true", UriKind.Relative))).ShouldContain("Desk 19");
+        (await Raw.One(directory.Location, "select count(*) from ledger where action = 'account.harvest'")).ShouldBe("1");
+
+        // A page that is opened has its own count, and shows its number in lists from then on.
+        var last = (await Raw.One(directory.Location, "select id from contacts where name = 'Desk 19'"))!;
+        (await Numbers("/contacts/" + last)).ShouldBe(1);
+        (await Numbers("/find?type=contact&q=desk+19")).ShouldBeGreaterThan(0);
+    }
+
+    [Theory, EachEngine]
+    public async Task A_number_of_somebody_marked_strictly_in_a_list_is_told_once_in_ten_minutes(TestDirectory directory)
+    {
+        var body = await directory.Listed(Some.Organisation() with { Callable = true });
+        var open = await directory.Listed(Some.Desk(body.Id, "Open desk"));
+        var strict = await directory.Listed(Some.Desk(body.Id, "Strict desk") with { Tlp = "TLP:AMBER+STRICT" });
+        await using var site = await RunningSite.Start(directory);
+        using var visitor = await site.SignedIn(directory, Rights.Read);
+        foreach (var path in (string[])["/find?type=contact&q=desk", "/find?type=contact&q=strict"])
+        {
+            (await visitor.GetStringAsync(new Uri(path, UriKind.Relative))).ShouldContain("Strict desk");
+        }
+
+        (await Raw.Rows(directory.Location, "select action, cast(subject_id as text) from ledger where subject = 'read'")).ShouldHaveSingleItem().ShouldBe(["read.list", strict.Id.ToString("D")], StringComparer.OrdinalIgnoreCase);
+        open.Id.ShouldNotBe(strict.Id);
     }
 
     private static async Task<List<Guid>> Desks(TestDirectory directory, int count, int most, string name = "Visa Europe Belgium")

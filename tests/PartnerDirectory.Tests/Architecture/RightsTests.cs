@@ -322,6 +322,7 @@ public sealed class RightsTests
         ["ProviderSignIns.Admit"] = "whoever calls has the provider's word",
         ["ProviderSignIns.Prove"] = "as ProviderSignIns.Admit",
         ["Harvest.Refuses"] = "takes away, and gives nothing",
+        ["Harvest.Withholds"] = "as Harvest.Refuses",
         ["Throttle.Allows"] = "counts, and tells nothing of records",
         ["Throttle.Forget"] = "as Throttle.Allows",
         ["Terms.Of"] = "as Terms.Current",
