@@ -59,10 +59,10 @@ select contact_id, position, since, until, deputy_id, note
 from absences order by contact_id, position;
 
 -- name: contacts.bodies :many
-select id, country, kind, tlp from organisations;
+select id, country, kind from organisations;
 
 -- name: contacts.body :one
-select id, country, kind, tlp from organisations where id = @Id;
+select id, country, kind from organisations where id = @Id;
 
 -- name: contacts.add :execute
 insert into contacts (id, version, reference, kind, name, sort_key, languages, time_zone, hours, holidays, confirmed_on, named_by_agreement, source, told_on, review_by, visible_to, tlp,

@@ -2,8 +2,8 @@ using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Contacts;
 
-/// <summary>What the rules need to know of an organisation that a contact belongs to; its label where it has one yet.</summary>
-public sealed record Body(string? Country, string? Kind, string? Tlp = null);
+/// <summary>What the rules need to know of an organisation that a contact belongs to.</summary>
+public sealed record Body(string? Country, string? Kind);
 
 /// <summary>Functions that become free at an organisation on a day.</summary>
 public sealed record Handover(Guid Organisation, IReadOnlyList<string> Functions, DateOnly From);
@@ -62,52 +62,11 @@ public static class ContactRules
         return canonical;
     }
 
-    /// <summary>
-    /// Whether who may see the contact, or one of its channels, is said otherwise than before. A channel that is hidden from
-    /// some who see the contact may not go unasked either: it would come back without its marking.
-    /// </summary>
+    /// <summary>Whether who may see the contact, or one of the channels it keeps, is said otherwise than before.</summary>
     public static bool MarksOtherwise(Contact before, Contact after) =>
         before.VisibleTo != after.VisibleTo || before.Tlp != after.Tlp ||
-        before.Channels.Any(old => after.Channels.FirstOrDefault(channel => channel.Type == old.Type && channel.Value == old.Value) is { } kept
-            ? kept.VisibleTo != old.VisibleTo || kept.Tlp != old.Tlp
-            : old.VisibleTo != Audience.Everyone.Text || (TlpLabels.Parse(old.Tlp) ?? Tlp.Clear) > (TlpLabels.Parse(before.Marking) ?? Tlp.Clear));
-
-    /// <summary>
-    /// The contact with the label that holds for it now as its own, where what is written would loosen it: who leaves an
-    /// organisation takes the organisation's label along, until somebody loosens the contact's own on purpose.
-    /// </summary>
-    public static Contact KeepsLabel(Contact before, Contact after, Func<Guid, Body?> bodies, DateOnly today) =>
-        LoosensLabel(before, after, bodies, today) ? after with { Tlp = Now(before, LabelsOf(before, bodies), today) } : after;
-
-    /// <summary>
-    /// Whether the label that holds becomes a wider one by what changes among the affiliations, now or on a day that the
-    /// change brings: one taken away, or one that will end.
-    /// </summary>
-    public static bool LoosensLabel(Contact before, Contact after, Func<Guid, Body?> bodies, DateOnly today)
-    {
-        var labels = LabelsOf(before, bodies);
-        var held = Now(before, labels, today);
-        return Loosens(held, Lasting(after with { Tlp = before.Tlp }, labels)) && !Loosens(held, Lasting(before, labels));
-    }
-
-    private static Func<Guid, string?> LabelsOf(Contact before, Func<Guid, Body?> bodies) =>
-        id => before.Homes.FirstOrDefault(home => home.Id == id) is { } home ? (home.IsGone ? null : home.Tlp) : bodies(id)?.Tlp;
-
-    /// <summary>The label that holds on a day, by the organisations that a contact is at, or where it is at none, those it was at.</summary>
-    private static string Now(Contact contact, Func<Guid, string?> labels, DateOnly today) =>
-        Strictest(contact, labels, affiliation => new Dated(affiliation.Since, affiliation.Until).HoldsOn(today));
-
-    /// <summary>The label that will hold once every end that is on record has come.</summary>
-    private static string Lasting(Contact contact, Func<Guid, string?> labels) => Strictest(contact, labels, affiliation => affiliation.Until is null);
-
-    private static string Strictest(Contact contact, Func<Guid, string?> labels, Func<Affiliation, bool> holds)
-    {
-        var isAnywhere = contact.Affiliations.Any(holds);
-        return contact.Affiliations.Where(affiliation => !isAnywhere || holds(affiliation))
-            .Aggregate(contact.Tlp, (label, affiliation) => TlpLabels.Strictest(label, labels(affiliation.Organisation)));
-    }
-
-    private static bool Loosens(string before, string after) => TlpLabels.Parse(after) < TlpLabels.Parse(before);
+        before.Channels.Any(old => after.Channels.Any(channel =>
+            channel.Type == old.Type && channel.Value == old.Value && (channel.VisibleTo != old.VisibleTo || channel.Tlp != old.Tlp)));
 
     /// <summary>
     /// The successor with the functions that somebody leaves at an organisation, from a day on: what it was called for

@@ -160,10 +160,9 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
 
         var before = written.Before ?? existing with { WithdrawnOn = Today, WithdrawnBecause = Texts.Say("Reason.Undone") };
         var check = new Validation();
-        var bodies = await Bodies(before, cancellation);
-        before = ContactRules.Canonical(before, bodies, await terms.Current(cancellation), Today, check);
+        before = ContactRules.Canonical(before, await Bodies(before, cancellation), await terms.Current(cancellation), Today, check);
         return check.Failed ? new Invalid(check.Problems)
-            : (ContactRules.MarksOtherwise(existing, before) || ContactRules.LoosensLabel(existing, before, bodies, Today)) && !actor.HasProved(time.GetUtcNow()) ? new ProofNeeded()
+            : ContactRules.MarksOtherwise(existing, before) && !actor.HasProved(time.GetUtcNow()) ? new ProofNeeded()
             : Change(before with { Version = existing.Version + 1 }, existing);
     }
 
@@ -194,7 +193,6 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
             Id = existing?.Id ?? (given.Id == Guid.Empty ? ids.Next() : given.Id),
             Version = (existing?.Version ?? 0) + 1,
         };
-        record = existing is null ? record : ContactRules.KeepsLabel(existing, record, bodies, Today);
         if (existing is not null && Same(existing, record with { Version = existing.Version }))
         {
             return new PlannedContact(existing, null);
@@ -260,7 +258,7 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
 
     /// <summary>Organisation to country and kind, for all that are listed; for checking many contacts at once.</summary>
     public async Task<Dictionary<Guid, Body>> AllBodies(CancellationToken cancellation = default) =>
-        (await db.Many<BodyRow>("contacts.bodies", cancellation: cancellation)).ToDictionary(row => row.Id, row => new Body(row.Country, row.Kind, row.Tlp));
+        (await db.Many<BodyRow>("contacts.bodies", cancellation: cancellation)).ToDictionary(row => row.Id, row => new Body(row.Country, row.Kind));
 
     /// <summary>
     /// Whether the actor may see a contact: its own marking says so, the labels of all of its organisations, and the
@@ -470,7 +468,7 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
         foreach (var id in contact.Affiliations.Select(affiliation => affiliation.Organisation).Distinct())
         {
             var row = await db.One<BodyRow>("contacts.body", new { Id = id }, cancellation);
-            bodies[id] = row is null ? null : new Body(row.Country, row.Kind, row.Tlp);
+            bodies[id] = row is null ? null : new Body(row.Country, row.Kind);
         }
 
         return id => bodies.GetValueOrDefault(id);

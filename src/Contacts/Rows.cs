@@ -180,7 +180,6 @@ internal sealed record BodyRow
     public Guid Id { get; init; }
     public string? Country { get; init; }
     public string? Kind { get; init; }
-    public required string Tlp { get; init; }
 }
 
 internal sealed record HomeRow

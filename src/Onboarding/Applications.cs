@@ -516,7 +516,7 @@ public sealed class Applications(Db db, Procedures procedures, Terms terms, Bodi
         }
 
         Add(planned.Change);
-        var body = new Body(planned.Organisation.Country, planned.Organisation.Kind, planned.Organisation.Tlp);
+        var body = new Body(planned.Organisation.Country, planned.Organisation.Kind);
         foreach (var contact in Admission.ContactsOf(application, planned.Organisation.Id, Today, Texts.Say("Onboarding.Source", application.Procedure.Name)))
         {
             if (!contacts.Plan(actor, contact with { Id = ids.Next() }, null, _ => body, words).Succeeded(out var person, out problem))

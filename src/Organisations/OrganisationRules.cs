@@ -56,8 +56,7 @@ public static class OrganisationRules
     }
 
     /// <summary>Whether who may see the organisation is said otherwise than before.</summary>
-    public static bool MarksOtherwise(Organisation before, Organisation after) => before.VisibleTo != after.VisibleTo || before.Tlp != after.Tlp ||
-        (before.WithdrawnOn is null && after.WithdrawnOn is not null && TlpLabels.IsStrict(before.Tlp));
+    public static bool MarksOtherwise(Organisation before, Organisation after) => before.VisibleTo != after.VisibleTo || before.Tlp != after.Tlp;
 
     private static Capability Canonical(Capability given, TermList terms, Validation check)
     {
