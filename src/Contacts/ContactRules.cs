@@ -3,7 +3,14 @@ using PartnerDirectory.Kernel;
 namespace PartnerDirectory.Contacts;
 
 /// <summary>What the rules need to know of an organisation that a contact belongs to.</summary>
-public sealed record Body(string? Country, string? Kind);
+public sealed record Body(string? Country, string? Kind)
+{
+    /// <summary>The label that it asks of its contacts; null for none, and for one that is no longer listed.</summary>
+    public string? Tlp { get; init; }
+}
+
+/// <summary>The label that a contact's organisations ask of it, and the one that it would have left.</summary>
+public sealed record Loosening(string Asked, string Left);
 
 /// <summary>Functions that become free at an organisation on a day.</summary>
 public sealed record Handover(Guid Organisation, IReadOnlyList<string> Functions, DateOnly From);
@@ -62,11 +69,58 @@ public static class ContactRules
         return canonical;
     }
 
-    /// <summary>Whether who may see the contact, or one of the channels it keeps, is said otherwise than before.</summary>
+    /// <summary>
+    /// Whether who may see the contact, or one of its channels, is said otherwise than before. To take a channel away that
+    /// is kept from some counts too: it could come back without that.
+    /// </summary>
     public static bool MarksOtherwise(Contact before, Contact after) =>
         before.VisibleTo != after.VisibleTo || before.Tlp != after.Tlp ||
-        before.Channels.Any(old => after.Channels.Any(channel =>
-            channel.Type == old.Type && channel.Value == old.Value && (channel.VisibleTo != old.VisibleTo || channel.Tlp != old.Tlp)));
+        before.Channels.Any(old => after.Channels.Where(channel => channel.Type == old.Type && channel.Value == old.Value).ToList() is var same &&
+            (same.Count == 0 ? IsKeptFromSome(before, old) : same.Exists(channel => channel.VisibleTo != old.VisibleTo || channel.Tlp != old.Tlp)));
+
+    /// <summary>Whether some who see the contact don't see the channel.</summary>
+    public static bool IsKeptFromSome(Contact contact, Channel channel) =>
+        contact.MarkingOf(channel) != contact.Marking || (channel.VisibleTo != Audience.Everyone.Text && channel.VisibleTo != contact.VisibleTo);
+
+    /// <summary>
+    /// What a contact's organisations ask of it, today or on a day to come, and would no longer ask when it is at others, or
+    /// they are marked otherwise; null where it stays marked at least as strictly.
+    /// </summary>
+    /// <param name="asked">The labels of the organisations as they are; null for none.</param>
+    /// <param name="asks">The labels as they will be.</param>
+    public static Loosening? Loosens(Contact before, Func<Guid, string?> asked, Contact after, Func<Guid, string?> asks, DateOnly today)
+    {
+        Loosening? most = null;
+        foreach (var day in Turns(before, after, today))
+        {
+            var was = Binding(before, day).Select(asked).Aggregate((string?)null, (label, other) => label is null ? other : TlpLabels.Strictest(label, other));
+            var left = Binding(after, day).Select(asks).Aggregate(after.Tlp, TlpLabels.Strictest);
+            if (was is not null && TlpLabels.Parse(left) < TlpLabels.Parse(was) && (most is null || TlpLabels.Parse(most.Asked) < TlpLabels.Parse(was)))
+            {
+                most = new Loosening(was, left);
+            }
+        }
+
+        return most;
+    }
+
+    /// <summary>
+    /// Whether an organisation whose label is for its own people ceases to hold for the contact, today or on a day to come:
+    /// under the same label others see it then.
+    /// </summary>
+    public static bool LeavesStrict(Contact before, Contact after, Func<Guid, string?> labels, DateOnly today) =>
+        Turns(before, after, today).Any(day => Binding(before, day).Except(Binding(after, day)).Any(organisation => labels(organisation) is { } label && TlpLabels.IsStrict(label)));
+
+    /// <summary>Today, and the days to come on which one of the two begins or ceases to be somewhere.</summary>
+    private static IEnumerable<DateOnly> Turns(Contact before, Contact after, DateOnly today) =>
+        [today, .. before.Affiliations.Concat(after.Affiliations).SelectMany(affiliation => new[] { affiliation.Since, affiliation.Until }).OfType<DateOnly>().Where(day => day > today).Distinct()];
+
+    /// <summary>The organisations whose labels hold for a contact on a day: see <see cref="Contact.Binding"/>.</summary>
+    private static IEnumerable<Guid> Binding(Contact contact, DateOnly day)
+    {
+        var held = contact.Affiliations.Where(affiliation => new Dated(affiliation.Since, affiliation.Until).HoldsOn(day)).ToList();
+        return (held.Count > 0 ? held : contact.Affiliations).Select(affiliation => affiliation.Organisation);
+    }
 
     /// <summary>
     /// The successor with the functions that somebody leaves at an organisation, from a day on: what it was called for

@@ -160,9 +160,11 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
 
         var before = written.Before ?? existing with { WithdrawnOn = Today, WithdrawnBecause = Texts.Say("Reason.Undone") };
         var check = new Validation();
-        before = ContactRules.Canonical(before, await Bodies(before, cancellation), await terms.Current(cancellation), Today, check);
+        var bodies = await Bodies(before, cancellation);
+        before = ContactRules.Canonical(before, bodies, await terms.Current(cancellation), Today, check);
         return check.Failed ? new Invalid(check.Problems)
-            : ContactRules.MarksOtherwise(existing, before) && !actor.HasProved(time.GetUtcNow()) ? new ProofNeeded()
+            : Loosens(existing, before, bodies) is { } loosening && !actor.May(Rights.Administer) ? new NotUndone(new Message("Why.LoosensMarking", loosening.Asked, loosening.Left))
+            : MarksOtherwise(existing, before, bodies) && !actor.HasProved(time.GetUtcNow()) ? new ProofNeeded()
             : Change(before with { Version = existing.Version + 1 }, existing);
     }
 
@@ -180,6 +182,11 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
         var check = new Validation();
         var whole = existing is null ? given : given with { Channels = WithHidden(actor, given.Channels, existing), Homes = existing.Homes };
         var record = ContactRules.Canonical(whole, bodies, words, Today, check);
+        if (existing is not null && !actor.May(Rights.Administer) && Loosens(existing, record, bodies) is { } loosening)
+        {
+            check.Add("tlp", record.Tlp, "LoosensMarking", loosening.Asked, loosening.Left);
+        }
+
         if (check.Failed)
         {
             // Places are told as given: who may not see a channel doesn't learn that there is one.
@@ -198,7 +205,7 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
             return new PlannedContact(existing, null);
         }
 
-        return existing is not null && ContactRules.MarksOtherwise(existing, record) && !actor.HasProved(time.GetUtcNow())
+        return existing is not null && MarksOtherwise(existing, record, bodies) && !actor.HasProved(time.GetUtcNow())
             ? new ProofNeeded()
             : new PlannedContact(record, Change(record, existing));
     }
@@ -458,6 +465,36 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
         return changes;
     }
 
+    /// <summary>
+    /// The changes by which contacts keep as their own what an organisation asks of them that is taken off the list: what
+    /// isn't listed marks nobody.
+    /// </summary>
+    internal async Task<IReadOnlyList<Change>> PlanKeptLabels(Guid organisation, CancellationToken cancellation)
+    {
+        var changes = new List<Change>();
+        foreach (var contact in await Of(Actor.System, organisation, cancellation))
+        {
+            var labels = Labels(contact, _ => null);
+            if (ContactRules.Loosens(contact, labels, contact, id => id == organisation ? null : labels(id), Today) is { } loosening)
+            {
+                changes.Add(Change(contact with { Version = contact.Version + 1, Tlp = loosening.Asked }, contact));
+            }
+        }
+
+        return changes;
+    }
+
+    private Loosening? Loosens(Contact existing, Contact record, Func<Guid, Body?> bodies) =>
+        Labels(existing, bodies) is var labels ? ContactRules.Loosens(existing, labels, record, labels, Today) : null;
+
+    /// <summary>Whether the change asks for a proof: who may see what is said otherwise, here or by the organisations that the contact is at.</summary>
+    private bool MarksOtherwise(Contact existing, Contact record, Func<Guid, Body?> bodies) =>
+        ContactRules.MarksOtherwise(existing, record) || Loosens(existing, record, bodies) is not null || ContactRules.LeavesStrict(existing, record, Labels(existing, bodies), Today);
+
+    /// <summary>The labels that organisations ask of a contact: those it is at already are known with it.</summary>
+    private static Func<Guid, string?> Labels(Contact existing, Func<Guid, Body?> bodies) =>
+        id => existing.Homes.FirstOrDefault(home => home.Id == id) is { } home ? home.IsGone ? null : home.Tlp : bodies(id)?.Tlp;
+
     private static Forbidden MayNotEdit() => new(new Message("Problem.MayNotEdit"));
 
     private static NotFound Missing() => new(new Message("Problem.NoContact"));
@@ -468,11 +505,15 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
         foreach (var id in contact.Affiliations.Select(affiliation => affiliation.Organisation).Distinct())
         {
             var row = await db.One<BodyRow>("contacts.body", new { Id = id }, cancellation);
-            bodies[id] = row is null ? null : new Body(row.Country, row.Kind);
+            bodies[id] = row is null ? null : new Body(row.Country, row.Kind) { Tlp = await LabelOf(id, cancellation) };
         }
 
         return id => bodies.GetValueOrDefault(id);
     }
+
+    /// <summary>The label that an organisation asks of its contacts, as the index takes it: what isn't listed marks nobody.</summary>
+    private async Task<string?> LabelOf(Guid organisation, CancellationToken cancellation) =>
+        (await db.Many<MarkedRow>("search.is-hidden", new { Id = organisation, Today }, cancellation)) is [var row, ..] ? row.Marking[(row.Marking.LastIndexOf(' ') + 1)..] : null;
 
     private async Task<Contact?> Whole(Guid id, CancellationToken cancellation)
     {
@@ -491,9 +532,15 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
     }
 
     /// <summary>The change that takes ended affiliations away for good: its entry says what stays, not what went.</summary>
-    internal static Change Purge(Contact existing, IReadOnlyList<Affiliation> kept)
+    internal static Change Purge(Contact existing, IReadOnlyList<Affiliation> kept, DateOnly today)
     {
         var record = existing with { Version = existing.Version + 1, Affiliations = kept };
+        if (ContactRules.Loosens(existing, Labels(existing, _ => null), record, Labels(existing, _ => null), today) is { } loosening)
+        {
+            // Where it was last decides who sees whom nobody employs: what time takes away loosens nothing.
+            record = record with { Tlp = loosening.Asked };
+        }
+
         return Change(record, existing) with { Entry = new Entry("retention.purge", Subject, record.Id, null, record) };
     }
 

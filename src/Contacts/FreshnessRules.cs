@@ -33,7 +33,7 @@ public static class FreshnessRules
     public static Contact ForLink(Contact contact, DateOnly today) => contact with
     {
         Affiliations = [.. contact.Affiliations.Where(affiliation => new Dated(affiliation.Since, affiliation.Until).HoldsOn(today))],
-        Channels = [.. contact.Channels.Where(channel => channel.State != "retired" && contact.MarkingOf(channel) == contact.Marking && (channel.VisibleTo == Audience.Everyone.Text || channel.VisibleTo == contact.VisibleTo))],
+        Channels = [.. contact.Channels.Where(channel => channel.State != "retired" && !ContactRules.IsKeptFromSome(contact, channel))],
         Absences = [],
         Source = null,
         NamedByAgreement = null,

@@ -182,6 +182,12 @@ internal sealed record BodyRow
     public string? Kind { get; init; }
 }
 
+internal sealed record MarkedRow
+{
+    public Guid Id { get; init; }
+    public required string Marking { get; init; }
+}
+
 internal sealed record HomeRow
 {
     public Guid ContactId { get; init; }

@@ -142,7 +142,7 @@ internal sealed class ContactPlanner : Planner
 
     private void Remember(Organisation organisation)
     {
-        bodies[organisation.Id] = new Body(organisation.Country, organisation.Kind);
+        bodies[organisation.Id] = new Body(organisation.Country, organisation.Kind) { Tlp = organisation.WithdrawnOn is null && organisation.MergedInto is null ? organisation.Tlp : null };
         Key(byKey, organisation.Id.ToString("D"), organisation.Id);
         if (organisation.Reference is not null)
         {

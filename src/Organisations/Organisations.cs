@@ -5,10 +5,12 @@ using PartnerDirectory.Kernel;
 namespace PartnerDirectory.Organisations;
 
 /// <summary>Every read and write of organisations. Pages, API, import and command line come through here.</summary>
-public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time)
+public sealed class Organisations(Db db, Terms terms, Contacts.Contacts contacts, Ids ids, TimeProvider time)
 {
     /// <summary>Ledger subject of an organisation's entries.</summary>
     public const string Subject = "organisation";
+
+    private const string Withdrawal = "organisation.withdraw";
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
@@ -45,7 +47,7 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
             return problem;
         }
 
-        return plan.Change is not null && (await db.Write(actor, [plan.Change], cancellation)).Problem is { } refused ? refused : plan.Organisation;
+        return plan.Change is not null && (await db.Write(actor, [plan.Change, .. await With(plan.Change, cancellation)], cancellation)).Problem is { } refused ? refused : plan.Organisation;
     }
 
     /// <summary>Takes a record off the list with a reason. It stays readable to the secretariat, and so does its past.</summary>
@@ -63,6 +65,10 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
 
         return await Save(actor, existing with { Version = version, WithdrawnOn = Today, WithdrawnBecause = reason }, cancellation);
     }
+
+    /// <summary>What is written with a change: a label that goes off the list stays with the contacts that it holds for.</summary>
+    internal async Task<IReadOnlyList<Change>> With(Change change, CancellationToken cancellation) =>
+        change.Entry.Action == Withdrawal ? await contacts.PlanKeptLabels(change.Entry.SubjectId, cancellation) : [];
 
     /// <summary>What would keep the record from being written, without writing it; null when nothing would.</summary>
     public async Task<Problem?> Check(Actor actor, Organisation given, CancellationToken cancellation = default)
@@ -242,7 +248,7 @@ public sealed class Organisations(Db db, Terms terms, Ids ids, TimeProvider time
         statements.AddRange(Names(record).Select(name => Statement.Add("organisations.add-name", name)));
         statements.AddRange(record.Identifiers.Select(identifier => Statement.Add("organisations.add-identifier", OrganisationIdentifierRow.Of(record.Id, identifier))));
         statements.AddRange(Capabilities(record).Select(capability => Statement.Add("organisations.add-capability", capability)));
-        var action = existing is null ? "organisation.add" : record.WithdrawnOn is not null && existing.WithdrawnOn is null ? "organisation.withdraw" : "organisation.save";
+        var action = existing is null ? "organisation.add" : record.WithdrawnOn is not null && existing.WithdrawnOn is null ? Withdrawal : "organisation.save";
         return new Change(new Entry(action, Subject, record.Id, existing, record), statements);
     }
 }

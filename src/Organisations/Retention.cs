@@ -117,7 +117,7 @@ public sealed class Retention(Db db, Persons persons, Contacts.Contacts contacts
         return await db.Erase(
             actor,
             [
-                Contacts.Contacts.Purge(contact, [.. contact.Affiliations.Except(ended)]),
+                Contacts.Contacts.Purge(contact, [.. contact.Affiliations.Except(ended)], Today),
                 // What emptied an entry is named as in an erasure, by which the chain is checked.
                 new Change(new Entry("person.erase", Contacts.Contacts.Subject, contact.Id, null, new Emptied(entries, Persons.Retention)), [.. entries.Select(sequence => Statement.Clear("persons.empty-entry", new { Sequence = sequence }))]),
             ],

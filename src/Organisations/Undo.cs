@@ -67,6 +67,7 @@ public sealed class Undo(Db db, Organisations organisations, Contacts.Contacts c
             }
 
             plan.Add(change with { Entry = change.Entry with { Action = made.Subject.Replace(' ', '-') + ".undo" } });
+            plan.AddRange(await organisations.With(change, cancellation));
         }
 
         return plan.Count > 0 ? plan : new NotUndone(new Message("Problem.CannotUndo"));
