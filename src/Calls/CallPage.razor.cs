@@ -51,11 +51,6 @@ public sealed partial class CallPage : IDisposable
         Labels ??= WordsInOneLanguage.Of(terms, Culture.Language);
         await Ask(isUse: true);
         Loaded = true;
-        if (Result is { } result)
-        {
-            // Prerendering and the circuit both come here: within ten minutes it is one look.
-            await Audit.Saw(await Current.Get(), "call", result.Lines.Select(line => line.Answer.Candidate.Contact));
-        }
     }
 
     protected override void OnAfterRender(bool firstRender)
@@ -79,6 +74,11 @@ public sealed partial class CallPage : IDisposable
         Result = await Calls.NeedOf(NeedAsked) is { } need
             ? await Calls.Ask(await Current.Get(isUse), new CallQuestion(need, Territory, Urgent == "true"), All == "true" ? WhomToCall.MostLines : UsualLines)
             : null;
+        if (Result is { } result)
+        {
+            // Prerendering, the circuit and each minute come here: within ten minutes it is one look.
+            await Audit.Saw(await Current.Get(isUse), "call", result.Lines.Select(line => line.Answer.Candidate.Contact));
+        }
     }
 
     /// <summary>What is said when nobody covers the very territory that was asked for.</summary>

@@ -13,10 +13,6 @@ public sealed record Mark(int Start, int Length);
 /// <summary>The first way to reach somebody: a phone number or an e-mail address, and what it is for.</summary>
 public sealed record Reach(string Value, bool IsPhone, string? Purpose)
 {
-    /// <summary>Whose it is, and the label that holds for them.</summary>
-    public required Guid Contact { get; init; }
-    public required string Tlp { get; init; }
-
     public string Address => (IsPhone ? "tel:" : "mailto:") + Value;
 
     /// <summary>A number grouped as people read it.</summary>
@@ -47,6 +43,9 @@ public sealed record Card
 
     /// <summary>There is a way to reach it, and whoever looks saw too many in lists within an hour: see <see cref="Harvest"/>.</summary>
     public bool IsWithheld { get; init; }
+
+    /// <summary>The contact whose number or address stands on the card, and its label.</summary>
+    public (Guid Contact, string Tlp)? Tells { get; init; }
 
     /// <summary>How far what the card shows may be passed on.</summary>
     public required string Tlp { get; init; }
@@ -127,11 +126,13 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
     /// <summary>The cards as the actor gets them: counted, and told of where somebody is marked strictly. No database for others.</summary>
     private async ValueTask<IReadOnlyList<Card>> Shown(Actor actor, IReadOnlyList<Card> cards)
     {
-        var withheld = await harvest.Withholds(actor, cards.Select(card => card.Reach?.Contact).OfType<Guid>());
+        var withheld = await harvest.Withholds(actor, cards.Select(card => card.Tells?.Contact).OfType<Guid>());
+
+        // What a contact was found by is its address or number, whole, though half of it was typed.
         IReadOnlyList<Card> shown = withheld.Count == 0
             ? cards
-            : [.. cards.Select(card => card.Reach is { } reach && withheld.Contains(reach.Contact) ? card with { Reach = null, IsWithheld = true } : card)];
-        var strict = shown.Select(card => card.Reach).OfType<Reach>().Where(reach => TlpLabels.IsStrict(reach.Tlp)).Select(reach => reach.Contact).ToList();
+            : [.. cards.Select(card => card.Tells is { } told && withheld.Contains(told.Contact) ? card with { Reach = null, Tells = null, IsWithheld = true, Reason = card.Type == HitType.Contact ? null : card.Reason } : card)];
+        var strict = shown.Select(card => card.Tells).OfType<(Guid Contact, string Tlp)>().Where(told => TlpLabels.IsStrict(told.Tlp)).Select(told => told.Contact).ToList();
         if (strict.Count > 0)
         {
             await audit.Saw(actor, "list", strict);
@@ -161,6 +162,7 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
                 .. Countried(organisation.Territories),
             ],
             Reach = first.Reach,
+            Tells = first.Reach is null ? null : (first.Contact, first.Tlp!),
             Tlp = TlpLabels.Strictest(Markings.LabelOf(organisation.Audience), first.Tlp),
         };
     }
@@ -170,6 +172,8 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
         var current = contact.Affiliations.FirstOrDefault(affiliation => affiliation.Current) ?? (contact.Affiliations.Count > 0 ? contact.Affiliations[0] : null);
         var organisation = current is null ? null : index.Organisation(current.Organisation);
         var shown = organisation is not null && actor.Sees(organisation) ? organisation : null;
+        var hasLeft = contact.Affiliations.Any(affiliation => affiliation.Current) && contact.Affiliations.All(affiliation => !affiliation.Current || index.Organisation(affiliation.Organisation) is { HasLeft: true });
+        var (reach, label) = (hasLeft ? null : ReachOf(contact, null), Markings.LabelOf(contact, index));
         return new Card
         {
             Id = hit.Id,
@@ -180,29 +184,30 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
             Icon = contact.Kind == "desk" ? "headset" : "person",
             Line = Present(Purpose(current, words) ?? texts["Contact." + contact.Kind], shown?.Names[0].Text ?? "", current is { Current: false } ? texts["Contact.Past"] : ""),
             Reason = ReasonOf(hit),
-            Reach = contact.Affiliations.Any(affiliation => affiliation.Current) && contact.Affiliations.All(affiliation => !affiliation.Current || index.Organisation(affiliation.Organisation) is { HasLeft: true }) ? null : ReachOf(contact, null, Markings.LabelOf(contact, index)),
-            Tlp = Markings.LabelOf(contact, index),
+            Reach = reach,
+            Tells = reach is not null || hit.Reason is MatchReason.EmailAddress or MatchReason.Phone ? (contact.Id, label) : null,
+            Tlp = label,
         };
     }
 
-    private static (Reach? Reach, string? Tlp) FirstOf(DirectoryIndex index, Guid organisation, TermList words, Viewer viewer)
+    private static (Reach? Reach, Guid Contact, string? Tlp) FirstOf(DirectoryIndex index, Guid organisation, TermList words, Viewer viewer)
     {
         foreach (var contact in index.ContactsOf(organisation))
         {
             var affiliation = contact.Affiliations.FirstOrDefault(affiliation => affiliation.Organisation == organisation && affiliation.Current);
             if (affiliation is not null && index.Find(contact.Id, viewer) is not null &&
-                ReachOf(contact, Purpose(affiliation, words) ?? contact.Name, Markings.LabelOf(contact, index)) is { } reach)
+                ReachOf(contact, Purpose(affiliation, words) ?? contact.Name) is { } reach)
             {
-                return (reach, reach.Tlp);
+                return (reach, contact.Id, Markings.LabelOf(contact, index));
             }
         }
 
         return default;
     }
 
-    private static Reach? ReachOf(ContactEntry contact, string? purpose, string label) =>
-        contact.Phones.Count > 0 ? new Reach(contact.Phones[0], true, purpose) { Contact = contact.Id, Tlp = label }
-        : contact.Emails.Count > 0 ? new Reach(contact.Emails[0], false, purpose) { Contact = contact.Id, Tlp = label }
+    private static Reach? ReachOf(ContactEntry contact, string? purpose) =>
+        contact.Phones.Count > 0 ? new Reach(contact.Phones[0], true, purpose)
+        : contact.Emails.Count > 0 ? new Reach(contact.Emails[0], false, purpose)
         : null;
 
     private static string? Purpose(AffiliationEntry? affiliation, TermList words) =>

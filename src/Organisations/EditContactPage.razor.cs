@@ -29,6 +29,8 @@ public partial class EditContactPage
     [Inject] private Terms Terms { get; set; } = default!;
     [Inject] private CurrentActor Current { get; set; } = default!;
     [Inject] private TimeProvider Time { get; set; } = default!;
+    [Inject] private Harvest Harvest { get; set; } = default!;
+    [Inject] private Audit.Audit Audit { get; set; } = default!;
 
     protected override SheetShape Shape => ContactSheet.Shape;
 
@@ -59,6 +61,14 @@ public partial class EditContactPage
                 return;
             }
 
+            // The form holds what the page holds, and counts like it.
+            if (await Harvest.Refuses(actor, [id]) is not null)
+            {
+                Navigation.NavigateTo($"/contacts/{id}");
+                return;
+            }
+
+            await Audit.Saw(actor, "page", [id]);
             Existing = existing;
             await Learn(existing.Affiliations.Select(affiliation => affiliation.Organisation));
             if (existing.Affiliations.Count > 0 && !existing.Affiliations.Any(affiliation => Names.ContainsKey(affiliation.Organisation)))

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -91,10 +92,36 @@ public sealed class HarvestTests
         (await visitor.GetStringAsync(new Uri("/call?need=single_point_of_contact&territory=BE&all=true", UriKind.Relative))).ShouldContain("Desk 19");
         (await Raw.One(directory.Location, "select count(*) from ledger where action = 'account.harvest'")).ShouldBe("1");
 
+        // Half an address gives none whole.
+        (await visitor.GetStringAsync(new Uri("/find?type=contact&q=desk19%40", UriKind.Relative))).ShouldNotContain("desk19@example.org");
+
         // A page that is opened has its own count, and shows its number in lists from then on.
         var last = (await Raw.One(directory.Location, "select id from contacts where name = 'Desk 19'"))!;
         (await Numbers("/contacts/" + last)).ShouldBe(1);
         (await Numbers("/find?type=contact&q=desk+19")).ShouldBeGreaterThan(0);
+        (await visitor.GetStringAsync(new Uri("/find?type=contact&q=desk19%40", UriKind.Relative))).ShouldContain("desk19@example.org");
+    }
+
+    [Theory, EachEngine]
+    public async Task A_form_counts_like_the_page_that_it_changes(TestDirectory directory)
+    {
+        var body = await directory.Listed(Some.Organisation());
+        var desks = new List<Guid>();
+        for (var i = 0; i < 3; i++)
+        {
+            desks.Add((await directory.Listed(Some.Desk(body.Id, $"Desk {i}") with { Tlp = "TLP:AMBER+STRICT" })).Id);
+        }
+
+        await using var site = await RunningSite.Start(directory, ("Limits:ContactsPerHour", "2"));
+        using var visitor = await site.SignedIn(directory, Rights.Read | Rights.Edit);
+        foreach (var (desk, i) in desks.Select((desk, i) => (desk, i)))
+        {
+            using var answer = await visitor.GetAsync(new Uri($"/contacts/{desk}/edit", UriKind.Relative));
+            answer.Headers.Location?.ToString().ShouldEndWith("/contacts/" + desk);
+            answer.StatusCode.ShouldBe(i < 2 ? HttpStatusCode.OK : HttpStatusCode.Found);
+        }
+
+        (await Raw.One(directory.Location, "select count(*) from ledger where action = 'read.page'")).ShouldBe("2");
     }
 
     [Theory, EachEngine]
