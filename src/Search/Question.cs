@@ -12,6 +12,9 @@ internal sealed class QuestionWord
     /// <summary>The last word may be half-typed however short it is.</summary>
     public required bool Last { get; init; }
 
+    /// <summary>A usual abbreviation, whose whole words are among the alternates.</summary>
+    public bool IsShortened { get; init; }
+
     /// <summary>Countries and terms.</summary>
     public List<CodeMatch> Codes { get; } = [];
 
@@ -76,10 +79,15 @@ internal sealed class Question
                 }
             }
 
+            // At the end it may as well be a word half-typed, which finds the whole one too.
+            var isLast = i == words.Length - 1;
+            var whole = Abbreviations.Of(read[i].Text);
+            alternates.AddRange(whole.Where(word => !alternates.Contains(word) && !(isLast && word.StartsWith(read[i].Text, StringComparison.Ordinal))));
             words[i] = new QuestionWord
             {
                 Text = read[i].Text,
                 Alternates = alternates,
+                IsShortened = whole.Count > 0,
                 Trait = WordTraits.Of(read[i].Text),
                 Last = i == words.Length - 1,
             };

@@ -192,7 +192,8 @@ internal sealed partial class Searcher
 
             certainBodies[q] = allBodies;
             certainPeople[q] = allPeople;
-            var known = exactBodies + exactPeople > 0 ? exactBodies + exactPeople : allBodies + allPeople;
+            // "Dept." is written in few names and meant in many: it is as common as what it stands for.
+            var known = exactBodies + exactPeople > 0 && !words[q].IsShortened ? exactBodies + exactPeople : allBodies + allPeople;
             weights[q] = question.Required[q] ? Ranker.Rarity((int)Math.Min(known, documents), documents) : 0.06f;
         }
     }

@@ -96,6 +96,15 @@ public sealed class FindTests
     [InlineData("北京大学")]
     public void A_name_without_spaces_is_found_by_any_part(string typed) => Directory.First(typed).ShouldBe("北京大学");
 
+    [Theory]
+    [InlineData("univ zürich")]
+    [InlineData("Univ. of Zurich, Switzerland")]
+    public void A_usual_abbreviation_is_another_spelling(string typed)
+    {
+        Directory.First(typed).ShouldBe("University of Zürich");
+        Directory.Ask(typed).Hits[0].Certain.ShouldBeTrue();
+    }
+
     [Fact]
     public void A_signature_line_finds_its_partner() =>
         Directory.First("Dr A. Example, Department of Chemistry, Institute of Applied Things, University of Zürich, 8006 Zürich, Switzerland").ShouldBe("University of Zürich");
