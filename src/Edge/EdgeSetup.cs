@@ -38,6 +38,8 @@ public static class EdgeSetup
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostBytes;
+            // A query of ten thousand characters in any script is answered, not turned away by the server.
+            kestrel.Limits.MaxRequestLineSize = 128 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 64;
             kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Value.CircuitsOfNode;

@@ -155,7 +155,7 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
             Icon = Ui.Icon.OfKind(organisation.Kind),
             Line = Present(words.Label(TermLists.Kind, organisation.Kind, Culture.Language), Place(organisation)),
             Standing = organisation.Standing == "none" ? null : organisation.Standing,
-            Reason = ReasonOf(hit),
+            Reason = ReasonOf(hit, words),
             Tags = [
                 .. organisation.Capabilities.Take(MostTags).Select(code => words.Label(TermLists.Capability, code, Culture.Language)),
                 .. organisation.Territories.Where(Countries.IsRegion).Select(region => texts["Region." + region].Value),
@@ -183,7 +183,7 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
             Marks = MarksOf(hit),
             Icon = contact.Kind == "desk" ? "headset" : "person",
             Line = Present(Purpose(current, words) ?? texts["Contact." + contact.Kind], shown?.Names[0].Text ?? "", current is { Current: false } ? texts["Contact.Past"] : ""),
-            Reason = ReasonOf(hit),
+            Reason = ReasonOf(hit, words),
             Reach = reach,
             Tells = reach is not null || hit.Reason is MatchReason.EmailAddress or MatchReason.Phone ? (contact.Id, label) : null,
             Tlp = label,
@@ -216,7 +216,7 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
     private static string Place(OrganisationEntry organisation) =>
         string.Join(", ", Present(organisation.City ?? "", organisation.Country is { } country ? Countries.NameOf(country, Culture.Language) : ""));
 
-    private string? ReasonOf(Hit hit)
+    private string? ReasonOf(Hit hit, TermList words)
     {
         // The marks in the name on display say it already.
         if (hit.Matched is null || (hit.Highlights.Count > 0 && hit.Reason is MatchReason.ShortName or MatchReason.Acronym or MatchReason.OtherName or MatchReason.TranslatedName))
@@ -224,8 +224,14 @@ public sealed class Cards(PartnerSearch search, Organisations organisations, Ter
             return null;
         }
 
-        var matched = hit.Reason is not MatchReason.Territory ? hit.Matched
-            : Countries.IsRegion(hit.Matched) ? texts["Region." + hit.Matched] : Countries.NameOf(hit.Matched, Culture.Language);
+        var matched = hit.Reason switch
+        {
+            MatchReason.Territory => Countries.IsRegion(hit.Matched) ? texts["Region." + hit.Matched] : Countries.NameOf(hit.Matched, Culture.Language),
+            MatchReason.Function => words.Label(TermLists.Function, hit.Matched, Culture.Language),
+            MatchReason.Capability => words.Label(TermLists.Capability, hit.Matched, Culture.Language),
+            MatchReason.Mandate => words.Label(TermLists.Mandate, hit.Matched, Culture.Language),
+            _ => hit.Matched,
+        };
         var found = texts["Reason." + hit.Reason, matched];
         return found.ResourceNotFound ? null : found.Value;
     }

@@ -32,7 +32,7 @@ internal sealed class Normaliser
     private int length;
     private bool umlaut;
     private bool foreign;
-    private bool arabicArticle;
+    private int article;
     private int start;
 
     /// <summary>The folded words of a text without alternates, separated by single spaces.</summary>
@@ -152,11 +152,14 @@ internal sealed class Normaliser
         foreign |= c >= 0x370;
         if (length == 0 && c == 'ا' && i + 4 < text.Length && text[i + 1] == 'ل')
         {
-            arabicArticle = true;
+            // As many letters as it is written with: alif is a vowel, and none.
+            article = LatinOf('ا').Length + LatinOf('ل').Length;
         }
 
-        AppendLatin(Latin[c] ??= Transliteration.Transliterate(c.ToString()));
+        AppendLatin(LatinOf(c));
     }
+
+    private static string LatinOf(char c) => Latin[c] ??= Transliteration.Transliterate(c.ToString());
 
     private void MarkUmlaut(char with = 'e')
     {
@@ -203,7 +206,7 @@ internal sealed class Normaliser
 
         umlaut = false;
         foreign = false;
-        arabicArticle = false;
+        article = 0;
     }
 
     private void End(int at, IWordSink sink)
@@ -236,9 +239,9 @@ internal sealed class Normaliser
                 sink.Word(other.AsSpan(0, slavic), start, at - start, alternate: true);
             }
 
-            if (arabicArticle && length > 4)
+            if (article > 0 && length > article + 2)
             {
-                sink.Word(span[2..], start, at - start, alternate: true);
+                sink.Word(span[article..], start, at - start, alternate: true);
             }
         }
 

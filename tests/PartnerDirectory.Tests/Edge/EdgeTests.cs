@@ -42,6 +42,18 @@ public sealed partial class EdgeTests
     };
 
     [Theory, EachEngine]
+    public async Task A_question_of_ten_thousand_characters_is_answered_in_any_script(TestDirectory directory)
+    {
+        await using var site = await RunningSite.Start(directory);
+        using var visitor = await site.SignedIn(directory, Rights.Read);
+        foreach (var letter in new[] { 'a', '\u5317' })
+        {
+            using var answer = await visitor.GetAsync(new Uri("/find?q=" + Uri.EscapeDataString(new string(letter, 10_000)), UriKind.Relative));
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+    }
+
+    [Theory, EachEngine]
     public async Task Every_endpoint_answers_with_every_header(TestDirectory directory)
     {
         await using var site = await RunningSite.Start(directory, ("Limits:SignInsPerMinute", "1000"));

@@ -26,4 +26,14 @@ public sealed class NormaliserTests
     [InlineData("\uD800 lone \uDC00", "lone")]
     [InlineData("", "")]
     public void A_text_folds_to_words(string text, string words) => Normaliser.Fold(text).ShouldBe(words);
+
+    [Theory]
+    [InlineData("القاهرة", "قاهرة")]
+    [InlineData("الجامعة", "جامعة")]
+    public void An_arabic_word_is_also_what_it_is_without_its_article_and_no_shorter(string with, string without)
+    {
+        var alternates = TextWords.Of(with).ShouldHaveSingleItem().Alternates;
+        alternates.ShouldContain(Normaliser.Fold(without));
+        alternates.ShouldNotContain(Normaliser.Fold(without)[1..]);
+    }
 }
