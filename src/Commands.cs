@@ -97,7 +97,7 @@ internal static class Commands
         var limit = new Option<int>("--limit") { Description = Texts.Say("Cli.Search.Limit"), DefaultValueFactory = _ => 10 };
         limit.Validators.Add(given =>
         {
-            if (given.GetValueOrDefault<int>() is < 1 or > 1000)
+            if (given.Tokens is [var number] && (!int.TryParse(number.Value, System.Globalization.CultureInfo.InvariantCulture, out var asked) || asked is < 1 or > 1000))
             {
                 given.AddError(Texts.Say("Cli.Search.LimitRange"));
             }

@@ -15,6 +15,13 @@ public sealed class ImportCommand(Import import)
 
     public async Task<Problem?> Run(string path, string? partial, Actor actor, CancellationToken cancellation)
     {
+        if (partial is not null && Path.GetFullPath(path) == Path.GetFullPath(partial))
+        {
+            return new FileUnusable(partial, Texts.Say("Cli.Import.SameFile"));
+        }
+
+        // Beside the file that was named, until there is something to put into it: what stood there before is somebody's.
+        var part = partial + ".part";
         try
         {
             await using var file = File.OpenRead(path);
@@ -25,7 +32,7 @@ public sealed class ImportCommand(Import import)
             }
             else
             {
-                await using var bad = new StreamWriter(partial, append: false, new UTF8Encoding(true));
+                await using var bad = new StreamWriter(part, append: false, new UTF8Encoding(true));
                 result = await Watched(progress => import.Run(actor, file, bad, progress, cancellation));
             }
 
@@ -34,9 +41,9 @@ public sealed class ImportCommand(Import import)
                 return problem;
             }
 
-            if (partial is not null && report.BadRows == 0)
+            if (partial is not null && report.BadRows > 0)
             {
-                File.Delete(partial);
+                File.Move(part, partial, overwrite: true);
             }
 
             return Told(report, partial);
@@ -44,6 +51,13 @@ public sealed class ImportCommand(Import import)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new FileUnusable(path, e.Message);
+        }
+        finally
+        {
+            if (partial is not null)
+            {
+                File.Delete(part);
+            }
         }
     }
 

@@ -364,6 +364,24 @@ public sealed class ImportTests
             partly.ExitCode.ShouldBe(0, partly.Errors);
             (await File.ReadAllTextAsync(bad)).ShouldContain("Bad,Atlantis,");
 
+            // Nobody's file goes: not the list, not what stood where bad rows would have, whatever comes of the import.
+            (await CommandLine.Run(directory.Location, "import", list, "--partial", Path.Combine(folder.FullName, ".", "list.csv"))).ExitCode.ShouldBe(1);
+            (await File.ReadAllTextAsync(list)).ShouldContain("Bad,Atlantis");
+            var (good, headless, mine) = (Path.Combine(folder.FullName, "good.csv"), Path.Combine(folder.FullName, "headless.csv"), Path.Combine(folder.FullName, "mine.csv"));
+            await File.WriteAllTextAsync(good, "legal_name,country\nGood,BE\n");
+            await File.WriteAllTextAsync(headless, "no,header\n1,2\n");
+            await File.WriteAllTextAsync(mine, "kept");
+            foreach (var path in (string[])[good, headless])
+            {
+                await CommandLine.Run(directory.Location, "import", path, "--partial", mine);
+                (await File.ReadAllTextAsync(mine)).ShouldBe("kept", path);
+            }
+
+            folder.GetFiles("*.part").ShouldBeEmpty();
+            var limit = await CommandLine.Run(directory.Location, "search", "good", "--limit", "abc");
+            limit.ExitCode.ShouldNotBe(0);
+            limit.Errors.ShouldContain(Texts.Say("Cli.Search.LimitRange"));
+
             var exported = await CommandLine.Run(directory.Location, "export", "organisations", export);
             exported.ExitCode.ShouldBe(0, exported.Errors);
             (await File.ReadAllTextAsync(export)).ShouldContain(",Good,");
