@@ -159,10 +159,8 @@ public sealed class Accounts(Db db, Ids ids, TimeProvider time, IPasswordHasher<
     {
         foreach (var account in accounts)
         {
-            var ended = new { Account = account.Id, Now = time.GetUtcNow() };
-            await db.Keep("accounts.end-sessions", ended, cancellation);
-            await db.Keep("accounts.revoke-every-link", ended, cancellation);
-            await db.Keep("signin.revoke-keys", ended, cancellation);
+            await SignedOut(account.Id, cancellation);
+            await db.Keep("signin.revoke-keys", new { Account = account.Id, Now = time.GetUtcNow() }, cancellation);
         }
     }
 
@@ -180,9 +178,7 @@ public sealed class Accounts(Db db, Ids ids, TimeProvider time, IPasswordHasher<
             return refused;
         }
 
-        var ended = new { Account = account.Id, Now = time.GetUtcNow() };
-        await db.Keep("accounts.end-sessions", ended, cancellation);
-        await db.Keep("accounts.revoke-every-link", ended, cancellation);
+        await SignedOut(account.Id, cancellation);
         return null;
     }
 
@@ -265,6 +261,13 @@ public sealed class Accounts(Db db, Ids ids, TimeProvider time, IPasswordHasher<
         }
 
         return saved;
+    }
+
+    private async Task SignedOut(Guid id, CancellationToken cancellation)
+    {
+        var ended = new { Account = id, Now = time.GetUtcNow() };
+        await db.Keep("accounts.end-sessions", ended, cancellation);
+        await db.Keep("accounts.revoke-every-link", ended, cancellation);
     }
 
     private async Task<long> OtherAdmins(Guid id, CancellationToken cancellation) => (await db.One<CountRow>("accounts.other-admins", new { Id = id }, cancellation))!.Count;

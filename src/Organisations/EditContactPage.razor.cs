@@ -61,14 +61,6 @@ public partial class EditContactPage
                 return;
             }
 
-            // The form holds what the page holds, and counts like it.
-            if (await Harvest.Refuses(actor, [id]) is not null)
-            {
-                Navigation.NavigateTo($"/contacts/{id}");
-                return;
-            }
-
-            await Audit.Saw(actor, "page", [id]);
             Existing = existing;
             await Learn(existing.Affiliations.Select(affiliation => affiliation.Organisation));
             if (existing.Affiliations.Count > 0 && !existing.Affiliations.Any(affiliation => Names.ContainsKey(affiliation.Organisation)))
@@ -77,6 +69,15 @@ public partial class EditContactPage
                 Navigation.NotFound();
                 return;
             }
+
+            // The form holds what the page holds, and counts like it.
+            if (await Harvest.Refuses(actor, [id]) is not null)
+            {
+                Navigation.NavigateTo($"/contacts/{id}");
+                return;
+            }
+
+            await Audit.Saw(actor, "page", [id]);
         }
 
         if (IsPosted)

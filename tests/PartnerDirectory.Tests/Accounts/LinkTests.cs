@@ -138,6 +138,15 @@ public sealed class LinkTests
     }
 
     [Theory, EachEngine]
+    public async Task The_way_in_tells_where_the_first_admin_comes_from_until_there_is_one(TestDirectory directory)
+    {
+        await using var site = await RunningSite.Start(directory);
+        (await site.Client.GetStringAsync(At("/sign-in"), Stop)).ShouldContain("Nobody administers this directory yet");
+        (await directory.Get<Logins>().Add(Actor.Operator, New("root@police.example") with { Rights = Rights.Read | Rights.Administer }, Password)).Problem.ShouldBeNull();
+        (await site.Client.GetStringAsync(At("/sign-in"), Stop)).ShouldNotContain("Nobody administers");
+    }
+
+    [Theory, EachEngine]
     public async Task Who_made_an_invitation_is_in_the_ledger(TestDirectory directory)
     {
         var invited = (await directory.Get<Logins>().Add(Actor.Operator, New("jan@police.example"))).Taken();
