@@ -71,13 +71,14 @@ public sealed partial class CallPage : IDisposable
     private async Task Ask(bool isUse)
     {
         Territory = string.IsNullOrWhiteSpace(TerritoryAsked) ? null : Forms.Territory(TerritoryAsked);
+        var actor = await Current.Get(isUse);
         Result = await Calls.NeedOf(NeedAsked) is { } need
-            ? await Calls.Ask(await Current.Get(isUse), new CallQuestion(need, Territory, Urgent == "true"), All == "true" ? WhomToCall.MostLines : UsualLines)
+            ? await Calls.Ask(actor, new CallQuestion(need, Territory, Urgent == "true"), All == "true" ? WhomToCall.MostLines : UsualLines)
             : null;
         if (Result is { } result)
         {
             // Prerendering, the circuit and each minute come here: within ten minutes it is one look.
-            await Audit.Saw(await Current.Get(isUse), "call", result.Lines.Select(line => line.Answer.Candidate.Contact));
+            await Audit.Saw(actor, "call", result.Lines.Select(line => line.Answer.Candidate.Contact));
         }
     }
 
