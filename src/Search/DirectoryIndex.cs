@@ -225,16 +225,21 @@ public sealed partial class DirectoryIndex
         {
             foreach (var label in term.Labels.Append(term.Code.Replace('_', ' ')))
             {
-                foreach (var word in TextWords.Of(label))
+                var code = Codes.Term(term.List, term.Code);
+                var words = TextWords.Of(label);
+                if (words.Count > 1)
                 {
-                    if (WordTraits.Of(word.Text) == Trait.Plain)
-                    {
-                        pairs.Add((word.Text, Codes.Term(term.List, term.Code)));
-                        foreach (var alternate in word.Alternates)
-                        {
-                            pairs.Add((alternate, Codes.Term(term.List, term.Code)));
-                        }
-                    }
+                    var phrase = string.Join(' ', words.Select(static word => word.Text));
+                    pairs.Add((phrase, code));
+                    pairs.Add((Question.Singular(phrase), code));
+                    pairs.Add((string.Join(' ', words.Select(static word => word.Alternates.Count > 0 ? word.Alternates[0] : word.Text)), code));
+                }
+
+                foreach (var word in words.Where(static word => WordTraits.Of(word.Text) == Trait.Plain))
+                {
+                    pairs.Add((word.Text, code));
+                    pairs.Add((Question.Singular(word.Text), code));
+                    pairs.AddRange(word.Alternates.Select(alternate => (alternate, code)));
                 }
             }
         }

@@ -20,6 +20,11 @@ internal static class Expansion
             Known(matches, vocabulary, alternate, question, 95, word.MayBeHalfTyped && alternate.Length >= 4, 76, word.Last);
         }
 
+        foreach (var name in word.Elsewhere)
+        {
+            Known(matches, vocabulary, name, question, 90, halfTyped: false, 0, word.Last);
+        }
+
         foreach (var joined in word.Joined)
         {
             Known(matches, vocabulary, joined, question, 90, word.MayBeHalfTyped && joined.Length >= 5, 74, word.Last);

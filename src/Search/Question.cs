@@ -18,6 +18,9 @@ internal sealed class QuestionWord
     /// <summary>Countries and terms.</summary>
     public List<CodeMatch> Codes { get; } = [];
 
+    /// <summary>The same city in other languages: matched whole.</summary>
+    public required IReadOnlyList<string> Elsewhere { get; init; }
+
     /// <summary>Run together with neighbours that stand apart in the query: micro soft.</summary>
     public List<string> Joined { get; } = [];
 
@@ -31,6 +34,9 @@ internal sealed class Question
 {
     /// <summary>Characters of the text that are read.</summary>
     public const int LongestText = 600;
+
+    /// <summary>Words in the longest label that is looked up whole.</summary>
+    private const int LongestTerm = 5;
 
     /// <summary>Words that are considered.</summary>
     public const int MostWords = 40;
@@ -88,6 +94,7 @@ internal sealed class Question
                 Text = read[i].Text,
                 Alternates = alternates,
                 IsShortened = whole.Count > 0,
+                Elsewhere = CityNames.Of(read[i].Text),
                 Trait = WordTraits.Of(read[i].Text),
                 Last = i == words.Length - 1,
             };
@@ -221,7 +228,7 @@ internal sealed class Question
             var word = words[i].Text;
             var isUpper = read[i].Length == word.Length && text.AsSpan(read[i].Start, read[i].Length).ContainsAnyInRange('A', 'Z')
                 && !text.AsSpan(read[i].Start, read[i].Length).ContainsAnyInRange('a', 'z');
-            if (word.Length is 2 or 3 && words.Length > 1 && (isUpper || (word.Length == 2 && i == words.Length - 1)) && Kernel.Countries.Find(word) is { } country)
+            if (word.Length is 2 or 3 && (isUpper || (words.Length > 1 && word.Length == 2 && i == words.Length - 1)) && Kernel.Countries.Find(word) is { } country)
             {
                 Means(words, i, 1, country, certain: true, 90);
                 Understand(understood, country);
@@ -248,28 +255,82 @@ internal sealed class Question
         }
     }
 
+    /// <summary>
+    /// A label of several words means one thing: "law firm" is no desk for law at a payment firm. What is left are single
+    /// words, each of which may be part of a label.
+    /// </summary>
     private static void FindTerms(QuestionWord[] words, Lexicon terms)
     {
-        foreach (var word in words)
+        for (var i = 0; i < words.Length;)
         {
-            if (word.Trait != Trait.Plain)
+            var length = Math.Min(LongestTerm, words.Length - i);
+            for (; length > 1 && !IsTerm(words, terms, i, length); length--)
             {
-                continue;
             }
 
-            var exact = terms.Exact(word.Text);
-            foreach (var code in exact)
+            if (length == 1)
             {
-                word.Codes.Add(new CodeMatch(code, 80, Certain: true));
+                FindTerm(words[i], terms);
             }
 
-            if (exact.Count == 0 && word.Text.Length >= 3)
+            i += length;
+        }
+    }
+
+    private static bool IsTerm(QuestionWord[] words, Lexicon terms, int at, int length)
+    {
+        var phrase = string.Join(' ', words[at..(at + length)].Select(static word => word.Text));
+        var meant = terms.Exact(phrase);
+        if (meant.Count == 0)
+        {
+            meant = terms.Exact(Singular(phrase));
+        }
+
+        var quality = 88;
+        if (meant.Count == 0 && at + length == words.Length)
+        {
+            (meant, quality) = (terms.StartingWith(phrase, int.MaxValue), 80);
+        }
+
+        foreach (var code in meant)
+        {
+            foreach (var word in words[at..(at + length)])
             {
-                foreach (var code in terms.StartingWith(word.Text, int.MaxValue))
-                {
-                    word.Codes.Add(new CodeMatch(code, 66, Certain: true));
-                }
+                word.Codes.Add(new CodeMatch(code, (byte)quality, Certain: true));
+            }
+        }
+
+        return meant.Count > 0;
+    }
+
+    private static void FindTerm(QuestionWord word, Lexicon terms)
+    {
+        if (word.Trait != Trait.Plain)
+        {
+            return;
+        }
+
+        var exact = terms.Exact(word.Text);
+        if (exact.Count == 0)
+        {
+            exact = terms.Exact(Singular(word.Text));
+        }
+
+        foreach (var code in exact)
+        {
+            word.Codes.Add(new CodeMatch(code, 80, Certain: true));
+        }
+
+        if (exact.Count == 0 && word.Text.Length >= 3)
+        {
+            foreach (var code in terms.StartingWith(word.Text, int.MaxValue))
+            {
+                word.Codes.Add(new CodeMatch(code, 66, Certain: true));
             }
         }
     }
+
+    /// <summary>NGOs, law firms, trace payments: without the s at the end of longer words.</summary>
+    internal static string Singular(string phrase) =>
+        string.Join(' ', phrase.Split(' ').Select(static word => word.Length > 3 && word[^1] == 's' && word[^2] != 's' ? word[..^1] : word));
 }

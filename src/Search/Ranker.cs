@@ -35,6 +35,7 @@ internal sealed class Ranker
     private readonly ulong[] perName = new ulong[64];
     private ulong required;
     private ulong countries;
+    private ulong carriedCertain;
     private bool passing;
     private Question question = null!;
     private float total;
@@ -71,6 +72,7 @@ internal sealed class Ranker
         Array.Clear(inNames, 0, words);
         Array.Clear(carried, 0, words);
         ulong certain = 0;
+        carriedCertain = 0;
         var names = 0;
         for (var i = 0; i < stream.Length;)
         {
@@ -84,6 +86,7 @@ internal sealed class Ranker
             else
             {
                 certain |= mask;
+                carriedCertain |= field > Field.Person ? mask : 0;
             }
 
             i = end;
@@ -166,7 +169,8 @@ internal sealed class Ranker
         }
 
         coverage /= total;
-        isCertain &= !isPassing;
+        // What the record carries it doesn't mention in passing: its country, its kind.
+        isCertain &= !isPassing || (carriedCertain & required) == required;
         var code = -1;
         if (byName == 0 && strongest >= 0)
         {
@@ -356,8 +360,8 @@ internal sealed class Ranker
         answered /= total * 100;
         var covered = all > 0 ? matched / all : 0;
         double score;
-        // A few words of a long name, not its beginning: it mentions them in passing.
-        passing = question.PlainWords >= 2 && covered < PassingShare && !(inOrder && positions > 0 && positionWord[0] == 0);
+        // A few words of a long name, not its beginning: it mentions them in passing. What people and desks are called says no more than it must.
+        passing = field != Field.Person && question.PlainWords >= 2 && covered < PassingShare && !(inOrder && positions > 0 && positionWord[0] == 0);
         var asLine = (0.45 * answered) + (0.65 * covered * covered * (matched / (matched + 0.7)));
         if (question.IsLong)
         {
