@@ -43,6 +43,6 @@ internal static class CityNames
     private static IEnumerable<string> OneWord(string name)
     {
         var words = TextWords.Of(name).FindAll(static word => WordTraits.Of(word.Text) == Trait.Plain);
-        return words.Count == 1 ? words[0].Alternates.Prepend(words[0].Text) : [];
+        return words.Count == 1 ? words[0].Alternates.Select(Spelling.Plain).Prepend(words[0].Text) : [];
     }
 }

@@ -232,14 +232,14 @@ public sealed partial class DirectoryIndex
                     var phrase = string.Join(' ', words.Select(static word => word.Text));
                     pairs.Add((phrase, code));
                     pairs.Add((Question.Singular(phrase), code));
-                    pairs.Add((string.Join(' ', words.Select(static word => word.Alternates.Count > 0 ? word.Alternates[0] : word.Text)), code));
+                    pairs.Add((string.Join(' ', words.Select(static word => word.Alternates.Count > 0 ? Spelling.Plain(word.Alternates[0]) : word.Text)), code));
                 }
 
                 foreach (var word in words.Where(static word => WordTraits.Of(word.Text) == Trait.Plain))
                 {
                     pairs.Add((word.Text, code));
                     pairs.Add((Question.Singular(word.Text), code));
-                    pairs.AddRange(word.Alternates.Select(alternate => (alternate, code)));
+                    pairs.AddRange(word.Alternates.Select(alternate => (Spelling.Plain(alternate), code)));
                 }
             }
         }

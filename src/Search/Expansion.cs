@@ -132,7 +132,7 @@ internal static class Expansion
         });
     }
 
-    private static bool Credible(ReadOnlySpan<char> found, int typed) => found[0] != Codes.Mark && (typed > 3 || found.Length >= 3);
+    private static bool Credible(ReadOnlySpan<char> found, int typed) => found[0] is not (Codes.Mark or Spelling.Simplified) && (typed > 3 || found.Length >= 3);
 
     /// <summary>Reads a word as several words in a row, when the vocabulary and a document's name bear it out.</summary>
     public static void Split(Matches matches, QuestionWord word, int question)

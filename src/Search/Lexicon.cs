@@ -155,7 +155,7 @@ internal static class CountryWords
         yield return string.Join(' ', words.Select(word => word.Text));
         if (words.Any(word => word.Alternates.Count > 0))
         {
-            yield return string.Join(' ', words.Select(word => word.Alternates.Count > 0 ? word.Alternates[0] : word.Text));
+            yield return string.Join(' ', words.Select(word => word.Alternates.Count > 0 ? Spelling.Plain(word.Alternates[0]) : word.Text));
         }
     }
 }

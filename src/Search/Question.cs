@@ -79,7 +79,11 @@ internal sealed class Question
             if (read[i].Text[0] < 0x80 && Spelling.Simplify(read[i].Text, simple) is > 0 and var length)
             {
                 var simplified = simple[..length].ToString();
-                if (!alternates.Contains(simplified))
+                if (alternates.Contains(simplified))
+                {
+                    alternates.Add(Spelling.Plain(simplified));
+                }
+                else
                 {
                     alternates.Add(simplified);
                 }

@@ -3,6 +3,12 @@ namespace PartnerDirectory.Search;
 /// <summary>Other ways to write a folded word. Each returns the length written, or 0 when the word has no such other way.</summary>
 internal static class Spelling
 {
+    /// <summary>Stands before simplified words, which are compared with one another alone: Walsh is no other spelling of "vals". No text folds to it.</summary>
+    public const char Simplified = '\u0002';
+
+    /// <summary>The word as other words are written.</summary>
+    public static string Plain(string word) => word[0] == Simplified ? word[1..] : word;
+
     /// <summary>Mueller → muller, Goethe → gothe: so that who leaves the umlaut out meets who spells it out.</summary>
     public static int Collapse(ReadOnlySpan<char> word, Span<char> into)
     {
@@ -27,7 +33,7 @@ internal static class Spelling
         return n < word.Length ? n : 0;
     }
 
-    /// <summary>One common form for the ways to romanise Cyrillic: politsiya, policiya and policija all become policia.</summary>
+    /// <summary>One common form for the ways to romanise Cyrillic, <see cref="Simplified"/> before it: politsiya, policiya and policija all become policia.</summary>
     public static int Simplify(ReadOnlySpan<char> word, Span<char> into)
     {
         if (word.Length < 5)
@@ -35,7 +41,8 @@ internal static class Spelling
             return 0;
         }
 
-        var n = 0;
+        into[0] = Simplified;
+        var n = 1;
         for (var i = 0; i < word.Length; i++)
         {
             var c = word[i];
@@ -75,13 +82,13 @@ internal static class Spelling
                     break;
             }
 
-            if (n == 0 || to != 'i' || into[n - 1] != to)
+            if (to != 'i' || into[n - 1] != to)
             {
                 into[n++] = to;
             }
         }
 
-        return word.SequenceEqual(into[..n]) ? 0 : n;
+        return n;
     }
 
     /// <summary>AnyAscii's English romanisation of Cyrillic as Croats, Slovenes and Czechs write it: politsiya → policija.</summary>

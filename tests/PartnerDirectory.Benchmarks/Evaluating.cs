@@ -11,7 +11,7 @@ internal static class Evaluating
 {
     private const int LeftOut = 6;
 
-    public static async Task<int> Run(DatabaseLocation location, int seed, int perClass, FileInfo? queries, TextWriter output, CancellationToken cancellation)
+    public static async Task<int> Run(DatabaseLocation location, int seed, int perClass, FileInfo? queries, FileInfo? misses, TextWriter output, CancellationToken cancellation)
     {
         if (await Migrator.Prepare(location, WhenMissing.Refuse, cancellation) is { } problem)
         {
@@ -36,15 +36,19 @@ internal static class Evaluating
             asked.AddRange(Evaluation.ReadTsv(queries.FullName, byReference));
         }
 
+        await using var missed = misses is null ? TextWriter.Null : misses.CreateText();
+        void Note(EvaluationQuery query, SearchResult result) => missed.WriteLine(string.Join('\t', result.Hits.Take(3).Select(hit => hit.Organisation?.Names[0].Text ?? hit.Contact!.Name)
+            .Prepend(result.Hits is [{ Certain: true }, ..] ? "certain" : "").Prepend(query.Text).Prepend(query.Class)));
+
         Evaluation.Run(index, asked.Where((_, i) => i % 10 == 0));
-        Evaluation.Print(Evaluation.Run(index, asked), output);
+        Evaluation.Print(Evaluation.Run(index, asked, Note), output);
 
         // Names that another record has too are listed after all.
         var kept = organisations.Where((_, i) => i % LeftOut != 0).ToList();
         var known = kept.SelectMany(entry => entry.Names).Select(name => SortKey.Of(name.Text)).ToHashSet(StringComparer.Ordinal);
         var missing = organisations.Where((entry, i) => i % LeftOut == 0 && !known.Contains(SortKey.Of(entry.Names[0].Text))).Take(3_000);
         await output.WriteLineAsync("\nWith every sixth organisation left out, its name asked for (first hit certain: cert %):");
-        Evaluation.Print(Evaluation.Run(DirectoryIndex.Build(kept, [], words, 1), Evaluation.NotListed(missing)), output);
+        Evaluation.Print(Evaluation.Run(DirectoryIndex.Build(kept, [], words, 1), Evaluation.NotListed(missing), Note), output);
         return 0;
     }
 }

@@ -71,9 +71,10 @@ root.Add(onboarding);
 var database = new Option<string>("--database") { Description = "The directory to ask about: whatever was imported into it.", Required = true };
 var perClass = new Option<int>("--per-class") { Description = "At most so many questions a class.", DefaultValueFactory = _ => 500 };
 var queries = new Option<FileInfo?>("--queries") { Description = "More questions, tab-separated: class, query, references that answer it (separated by |)." };
-var evaluate = new Command("evaluate", "Make questions from what a directory holds, and print how often the right record is first, among five and among ten.") { database, seed, perClass, queries };
+var misses = new Option<FileInfo?>("--misses") { Description = "Write the questions that missed here, tab-separated: class, question, whether the first hit is certain, the first three." };
+var evaluate = new Command("evaluate", "Make questions from what a directory holds, and print how often the right record is first, among five and among ten.") { database, seed, perClass, queries, misses };
 evaluate.SetAction((parsed, cancellation) => Evaluating.Run(
-    DatabaseLocation.Parse(parsed.GetValue(database)!), parsed.GetValue(seed), parsed.GetValue(perClass), parsed.GetValue(queries), Console.Out, cancellation));
+    DatabaseLocation.Parse(parsed.GetValue(database)!), parsed.GetValue(seed), parsed.GetValue(perClass), parsed.GetValue(queries), parsed.GetValue(misses), Console.Out, cancellation));
 root.Add(evaluate);
 
 var calls = new Command("calls", "Ask whom to call, a thousand times and more, of a directory that is there already.") { database, seed };
