@@ -11,7 +11,7 @@ internal readonly record struct Verdict(int Score, bool Certain, ulong Covered, 
 internal sealed class Ranker
 {
     private const int MostPositions = 64;
-    private const double PassingShare = 0.35;
+    private const double PassingShare = 0.42;
 
     /// <summary>What a country named in the query adds for a seat or territory there: more than the first word of a name, less than a whole one.</summary>
     private const double InCountry = 0.1;
