@@ -3,7 +3,11 @@ using System.Numerics;
 namespace PartnerDirectory.Search;
 
 /// <summary>A hit with what orders it.</summary>
-internal readonly record struct Ranked(HitType Type, Place Place, Verdict Verdict, KeyHit? Key);
+internal readonly record struct Ranked(HitType Type, Place Place, Verdict Verdict, KeyHit? Key)
+{
+    /// <summary>One of its names stands whole in the question.</summary>
+    public bool IsWhole { get; init; }
+}
 
 /// <summary>
 /// One search. First the certain answers: documents that have every required word exactly, half-typed or in a known other spelling.
@@ -81,7 +85,15 @@ internal sealed partial class Searcher
 
     public SearchResult Run()
     {
-        question = Question.Read(query.Text ?? "", index.Terms);
+        var text = query.Text ?? "";
+        var result = Run(text);
+        return result.Certain == 0 && RunTogether.Apart(text, IsWord) is var apart && apart != text ? Run(apart) : result;
+    }
+
+    private SearchResult Run(string text)
+    {
+        question = Question.Read(text, index.Terms);
+        required = 0;
         for (var s = 0; s < organisations.Segments.Length; s++)
         {
             bodies[s].Begin(organisations, s, question.Words.Length);
@@ -109,6 +121,9 @@ internal sealed partial class Searcher
             }
         }
     }
+
+    private bool IsWord(string word) =>
+        Array.Exists(organisations.Segments, segment => segment.Words.Find(word) >= 0) || Array.Exists(contacts.Segments, segment => segment.Words.Find(word) >= 0);
 
     private SearchResult Answer()
     {
@@ -535,7 +550,7 @@ internal sealed partial class Searcher
 
     private int AddKeys(Dictionary<(HitType, Place), KeyHit> keyed)
     {
-        foreach (var hit in Keys.Find(question.Text, organisations, contacts))
+        foreach (var hit in Keys.Find(query.Text!, organisations, contacts))
         {
             if (query.Type is { } type && type != hit.Type)
             {

@@ -7,6 +7,15 @@ internal sealed partial class Searcher
     /// <summary>Gathered sums stay below: 40 words of at most 255, or less times four and standing.</summary>
     public const int MostWorth = (4 * 4000) + 3;
 
+    /// <summary>How rare a word must be to be somebody's name among other words.</summary>
+    private const float RareName = 0.6f;
+
+    /// <summary>The coverage of a question that somebody answers in full, slips counted; a name inside it is another's.</summary>
+    private const double Answered = 0.8;
+
+    /// <summary>What a name is worth more for standing whole in the question.</summary>
+    private const int WholeName = 150;
+
     [ThreadStatic]
     private static int[]? spareHistogram;
 
@@ -258,6 +267,8 @@ internal sealed partial class Searcher
             Candidates(HitType.Contact, found, documents, certain.Count > 0, candidates);
         }
 
+        var isLine = question.PlainWords >= WordsOfALine && !candidates.Exists(static candidate => candidate.Verdict.Coverage >= Answered);
+        candidates.InsertRange(0, WholeNamesIn(isLine));
         var have = certain.Concat(similar).Select(ranked => (ranked.Type, ranked.Place)).ToHashSet();
         foreach (var (key, hit) in keyed)
         {
@@ -278,12 +289,62 @@ internal sealed partial class Searcher
             {
                 certain.Add(candidate);
             }
-            else if (question.IsLong ? candidate.Verdict.Score >= 300 : candidate.Verdict.Coverage >= 0.4 || candidate.Verdict.Score >= 430)
+            else if (candidate.IsWhole || (question.IsLong ? candidate.Verdict.Score >= 300 : candidate.Verdict.Coverage >= 0.4 || candidate.Verdict.Score >= 430))
             {
                 similar.Add(candidate);
             }
         }
 
+    }
+
+    /// <summary>
+    /// Records of which a whole name stands in the question, among other words. A single word must be a rare one in a line to
+    /// be a name there: the "Bank" in a name that isn't listed is nobody's.
+    /// </summary>
+    private List<Ranked> WholeNamesIn(bool isLine)
+    {
+        var found = new List<Ranked>();
+        if (question.PlainWords < 2)
+        {
+            return found;
+        }
+
+        var seen = new HashSet<(HitType, Place)>();
+        foreach (var (words, hash) in WholeNames.RunsOf(question))
+        {
+            var first = BitOperations.TrailingZeroCount(words);
+            if (BitOperations.PopCount(words) == 1 && (weights[first] < RareName || question.PlainWords < WordsOfALine))
+            {
+                continue;
+            }
+
+            // Pairs of characters make a short name a row of words.
+            var bonus = isLine && question.Words[first].Text[0] < 0x80 ? WholeName : 0;
+            Whole(HitType.Organisation, organisations, allowedBodies, hash, bonus, seen, found);
+            Whole(HitType.Contact, contacts, allowedPeople, hash, bonus, seen, found);
+        }
+
+        return found;
+    }
+
+    private void Whole(HitType type, Shelf shelf, Bitmap[] allowed, uint hash, int bonus, HashSet<(HitType, Place)> seen, List<Ranked> found)
+    {
+        if (query.Type is { } only && only != type)
+        {
+            return;
+        }
+
+        for (var s = 0; s < shelf.Segments.Length; s++)
+        {
+            foreach (var document in shelf.Segments[s].Names.Documents(hash))
+            {
+                if (allowed[s].Has(document) && seen.Add((type, new Place(s, document))))
+                {
+                    var verdict = Score(type, s, document);
+                    found.Add(new Ranked(type, new Place(s, document), verdict with { Score = verdict.Score + bonus }, null) { IsWhole = true });
+                }
+            }
+        }
     }
 
     private void Candidates(HitType type, long[] found, int documents, bool few, List<Ranked> into)

@@ -84,6 +84,8 @@ internal sealed class Segment
 
     public required PhoneTable Phones { get; init; }
 
+    public required WholeNames Names { get; init; }
+
     /// <summary>Standing as an order: members in good standing first.</summary>
     public ushort[] StandingOrder => standingOrder ??= [.. StandingRank.Select(rank => (ushort)(3 - rank))];
 

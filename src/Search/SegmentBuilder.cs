@@ -18,6 +18,8 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
     private readonly KeyTable.Builder identifiers = new();
     private readonly KeyTable.Builder references = new();
     private readonly PhoneTable.Builder phones = new();
+    private readonly WholeNames.Builder names = new();
+    private readonly List<bool> plain = [];
 
     // By arrival: what is read first is not what comes first in the segment.
     private readonly List<Arrival> arrivals = [];
@@ -25,6 +27,9 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
     private int[] stream = new int[1 << 12];
     private int streamUsed;
     private int codesFrom;
+    private uint nameHash;
+    private uint hashBeforeBracket;
+    private int bracket;
 
     public static Segment OfOrganisations(IEnumerable<OrganisationEntry> entries, Func<string, int> audienceId)
     {
@@ -72,7 +77,18 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
     {
         if (streamUsed - codesFrom < LongestSection)
         {
-            Push((words[word] * 2) + (alternate ? 1 : 0));
+            var id = words[word];
+            Push((id * 2) + (alternate ? 1 : 0));
+            if (id == plain.Count)
+            {
+                plain.Add(WordTraits.Of(word) == Trait.Plain);
+            }
+
+            if (!alternate && plain[id])
+            {
+                hashBeforeBracket = start < bracket ? WholeNames.With(nameHash, words.HashOf(id)) : hashBeforeBracket;
+                nameHash = WholeNames.With(nameHash, words.HashOf(id));
+            }
         }
     }
 
@@ -113,7 +129,7 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
         }
 
         // The tables of whole strings are independent of the words, and take about as long.
-        var tables = Task.Run(() => (Emails: emails.Build(rank), Domains: domains.Build(rank), Identifiers: identifiers.Build(rank), References: references.Build(rank), Phones: phones.Build(rank)));
+        var tables = Task.Run(() => (Emails: emails.Build(rank), Domains: domains.Build(rank), Identifiers: identifiers.Build(rank), References: references.Build(rank), Phones: phones.Build(rank), Names: names.Build(rank)));
         var (ids, at, standing, nameLength, audience) = (new Guid[count], new int[count], new byte[count], new ushort[count], new int[count]);
         var affiliationStart = new int[count + 1];
         var links = new AffiliationLink[affiliations.Count];
@@ -135,7 +151,7 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
         var streamStart = Renumber(order, numbers);
         var (postingStart, postingDocument, postingImpact, traits) = Invert(vocabulary, streamStart);
         var (byOrganisation, organisationContacts) = GroupByOrganisation(affiliationStart, links);
-        var (emailTable, domainTable, identifierTable, referenceTable, phoneTable) = tables.GetAwaiter().GetResult();
+        var (emailTable, domainTable, identifierTable, referenceTable, phoneTable, wholeNames) = tables.GetAwaiter().GetResult();
         return new Segment
         {
             Type = type,
@@ -163,6 +179,7 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
             Identifiers = identifierTable,
             References = referenceTable,
             Phones = phoneTable,
+            Names = wholeNames,
         };
     }
 
@@ -196,7 +213,7 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
     {
         foreach (var name in entry.Names)
         {
-            Section((Field)name.Type, name.Text);
+            Name((Field)name.Type, name.Text, d);
         }
 
         if (!string.IsNullOrEmpty(entry.City))
@@ -250,7 +267,7 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
 
     private void Read(ContactEntry entry, int d)
     {
-        Section(Field.Person, entry.Name);
+        Name(Field.Person, entry.Name, d);
         foreach (var affiliation in entry.Affiliations)
         {
             if (affiliation.JobTitle is { Length: > 0 } title)
@@ -310,6 +327,23 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
         Section(Field.Domain, KeyForms.LabelOf(host));
     }
 
+    // Lists tell companies of one name apart by a country in brackets, which nobody writes.
+    private void Name(Field field, string text, int d)
+    {
+        bracket = text.IndexOf('(', StringComparison.Ordinal);
+        (nameHash, hashBeforeBracket) = (WholeNames.Start, WholeNames.Start);
+        Section(field, text);
+        if (nameHash != WholeNames.Start)
+        {
+            names.Add(nameHash, d);
+        }
+
+        if (hashBeforeBracket != WholeNames.Start && hashBeforeBracket != nameHash)
+        {
+            names.Add(hashBeforeBracket, d);
+        }
+    }
+
     private void Section(Field field, string text)
     {
         var header = Open();
@@ -352,6 +386,7 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
         {
             word = words[Codes.Term(list, code)];
             codeWords[key] = word;
+            NotPlain(word);
         }
 
         // A code counts once for a document, however many affiliations bring it.
@@ -364,6 +399,14 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
         }
 
         Push(word * 2);
+    }
+
+    private void NotPlain(int id)
+    {
+        if (id == plain.Count)
+        {
+            plain.Add(false);
+        }
     }
 
     private int Open()

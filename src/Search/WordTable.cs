@@ -67,7 +67,10 @@ internal sealed class WordTable
         return new Vocabulary(text, begin);
     }
 
-    private static uint Hash(ReadOnlySpan<char> word)
+    /// <summary>The hash of a word that has a number.</summary>
+    public uint HashOf(int id) => hashes[id];
+
+    public static uint Hash(ReadOnlySpan<char> word)
     {
         var hash = 2166136261;
         foreach (var c in word)

@@ -1,0 +1,86 @@
+using PartnerDirectory.Search;
+using Shouldly;
+using Xunit;
+using static PartnerDirectory.Tests.Search.Listing;
+
+namespace PartnerDirectory.Tests.Search;
+
+/// <summary>How people put what they look for: kinds and places in words, lines copied from letters, names among other words.</summary>
+public sealed class WordingTests
+{
+    private static readonly DirectoryIndex Directory = Index(
+        [
+            Organisation(1, "Korps Beispiel", "NL") with { Kind = "police", City = "The Hague" },
+            Organisation(2, "Kriminalamt Muster", "DE") with { Kind = "police", City = "Köln" },
+            Organisation(3, "Visa Europe Limited", "GB") with { Kind = "payment", Capabilities = ["trace_payments"] },
+            Organisation(4, "Law and Trace Institute", "GB"),
+            Organisation(5, "The University of Tokyo", "JP"),
+            Organisation(6, "Tokyo Institute of Science and Medicine", "JP"),
+            Organisation(7, "Graduate School of Medicine Foundation", "JP"),
+            Organisation(8, "Kettering University", "US"),
+            Organisation(9, "Exail (France)", "FR"),
+            Organisation(10, "Walsh Advocates", "IE"),
+            Organisation(11, "Vals Group", "IE"),
+            Organisation(12, "Валс", "BG"),
+        ],
+        Contact(101, "Policy desk", 3) with { Kind = "desk" },
+        Contact(102, "Focal desk, Beispiel", 1) with { Kind = "desk" });
+
+    [Theory]
+    [InlineData("trace payments", 3)]
+    [InlineData("Trace payment", 3)]
+    [InlineData("police units", 1, 2)]
+    [InlineData("police unit germany", 2)]
+    [InlineData("NL", 1)]
+    [InlineData("police NL", 1)]
+    [InlineData("police haag", 1)]
+    [InlineData("polizeieinheit colonia", 2)]
+    [InlineData("Кёльн", 2)]
+    public void What_a_partner_is_and_where_is_certain(string typed, params int[] numbers) =>
+        Directory.Ask(typed).Hits.Where(hit => hit.Certain && hit.Type == HitType.Organisation).Select(hit => hit.Id).ShouldBe(numbers.Select(Id), ignoreOrder: true);
+
+    [Fact]
+    public void The_desks_of_a_kind_of_partner_are_certain() =>
+        Directory.Ask("police desk").Hits.Where(hit => hit.Certain).Select(hit => hit.Id).ShouldBe([Id(102)]);
+
+    [Fact]
+    public void Another_citys_name_is_no_beginning() => Directory.Ask("haye").Hits.ShouldHaveSingleItem().Id.ShouldBe(Id(1));
+
+    [Theory]
+    [InlineData("Department of Preventive Medicine, Graduate School of Medicine, The University of Tokyo, Tokyo, Japan", 5)]
+    [InlineData("Osteoimmunology, The University of Tokyo", 5)]
+    [InlineData("Department of Industrial EngineeringKettering University48504Flint MI", 8)]
+    [InlineData("Jane Doe | Senior Officer | Exail | Paris | +33 1 23456789 | www.example.org", 9)]
+    public void A_name_that_stands_whole_in_a_line_is_meant(string typed, int number)
+    {
+        var hit = Directory.Ask(typed).Hits[0];
+        hit.Id.ShouldBe(Id(number));
+        hit.Certain.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_common_word_of_a_name_that_is_not_listed_is_nobodys() =>
+        Index([.. Enumerable.Range(1, 40).Select(n => Organisation(n, n == 1 ? "Bank" : $"Bank Muster{n}"))]).Ask("Xyzzyquux Bank").Hits.ShouldBeEmpty();
+
+    [Fact]
+    public void A_capital_in_a_word_may_be_a_slip() => RunTogether.Apart("JAPgAN BANKe VOLKSbANK", word => word is "volks" or "bank" or "anke").ShouldBe("JAPgAN BANKe VOLKSbANK");
+
+    [Theory]
+    [InlineData("Systems EngineeringThe University of ReadingReadingRG6 6AYUK", "Systems Engineering The University of Reading Reading RG6 6AYUK")]
+    [InlineData("Lausanne1015Switzerland", "Lausanne 1015 Switzerland")]
+    [InlineData("CONICETUniversidad", "CONICET Universidad")]
+    [InlineData("PayPal", "PayPal")]
+    [InlineData("McMasters", "McMasters")]
+    public void Lines_without_their_breaks_are_taken_apart(string typed, string apart)
+    {
+        string[] words = ["engineering", "reading", "the", "university", "lausanne", "switzerland", "universidad", "paypal", "masters2"];
+        RunTogether.Apart(typed, words.Contains).ShouldBe(apart);
+    }
+
+    [Fact]
+    public void Romanised_words_are_compared_with_romanised_ones_alone()
+    {
+        Directory.Ask("walsh").Hits.Where(hit => hit.Certain).Select(hit => hit.Id).ShouldBe([Id(10)]);
+        Directory.Ask("Walsh Group").Hits.ShouldNotContain(hit => hit.Certain);
+    }
+}
