@@ -10,6 +10,9 @@ internal static class Expansion
     private const int MostSplits = 48;
     private const int LongSplitPostings = 4000;
 
+    /// <summary>What another word counts where the one typed is known, and the rest of the question says whose it is.</summary>
+    private const double KnownWord = 0.65;
+
     /// <summary>Matches that count as certain.</summary>
     public static void Certain(Matches matches, QuestionWord word, int question)
     {
@@ -39,8 +42,8 @@ internal static class Expansion
         }
     }
 
-    /// <summary>Matches that are only similar.</summary>
-    public static void Similar(Matches matches, QuestionWord word, int question, bool thorough)
+    /// <summary>Matches that are only similar; less so of a word that is <paramref name="known"/> to be right as it stands.</summary>
+    public static void Similar(Matches matches, QuestionWord word, int question, bool thorough, bool known)
     {
         var vocabulary = matches.Segment.Words;
         foreach (var code in word.Codes)
@@ -65,13 +68,13 @@ internal static class Expansion
             return;
         }
 
-        Slips(matches, word.Text, question, 1);
+        Slips(matches, word.Text, question, 1, known);
 
         foreach (var joined in word.Joined)
         {
             if (joined.Length >= 6 && thorough)
             {
-                Slips(matches, joined, question, 1);
+                Slips(matches, joined, question, 1, known: false);
             }
         }
     }
@@ -81,7 +84,7 @@ internal static class Expansion
     {
         if (word.MayHaveSlips && word.Text.Length >= ShortestForTwo)
         {
-            Slips(matches, word.Text, question, 2);
+            Slips(matches, word.Text, question, 2, known: false);
         }
     }
 
@@ -108,15 +111,16 @@ internal static class Expansion
         }
     }
 
-    private static void Slips(Matches matches, string text, int question, int edits)
+    private static void Slips(Matches matches, string text, int question, int edits, bool known)
     {
+        var worth = known ? KnownWord : 1;
         var half = text.Length >= 4;
         var vocabulary = matches.Segment.Words;
         vocabulary.Similar(text, edits, (from, to, whole, made) =>
         {
             if (whole >= 0 && matches.Segment.Traits[whole] != Trait.Link && Credible(vocabulary[whole], text.Length))
             {
-                matches.Add(question, whole, made == 1 ? 72 : 56, certain: false);
+                matches.Add(question, whole, (int)((made == 1 ? 72 : 56) * worth), certain: false);
             }
 
             if (half)
@@ -125,7 +129,7 @@ internal static class Expansion
                 {
                     if (Credible(vocabulary[id], text.Length))
                     {
-                        matches.Add(question, id, made == 1 ? 62 : 46, certain: false);
+                        matches.Add(question, id, (int)((made == 1 ? 62 : 46) * worth), certain: false);
                     }
                 }
             }

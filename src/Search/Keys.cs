@@ -1,3 +1,5 @@
+using PartnerDirectory.Kernel;
+
 namespace PartnerDirectory.Search;
 
 /// <summary>A record found by a whole string (address, domain, number, identifier) rather than by words.</summary>
@@ -7,6 +9,10 @@ internal readonly record struct KeyHit(HitType Type, Place Place, MatchReason Re
 internal static class Keys
 {
     private const int Most = 1000;
+
+    // ISO 9362: institution, country and place, with or without the branch.
+    private const int ShortBic = 8;
+    private const int LongBic = 11;
 
     public static List<KeyHit> Find(string text, Shelf organisations, Shelf contacts)
     {
@@ -37,6 +43,12 @@ internal static class Keys
         }
 
         Identifiers(typed, organisations, contacts, hits);
+        if (hits.Count == 0 && typed.LastIndexOf(':') is > 0 and var colon && typed.AsSpan(colon + 1).Trim() is { Length: > 1 } value)
+        {
+            // SWIFT/BIC: …, as letterheads have it.
+            Identifiers(value.ToString(), organisations, contacts, hits);
+        }
+
         return hits;
     }
 
@@ -102,14 +114,24 @@ internal static class Keys
             return;
         }
 
+        Identifiers(typed, squeezed, certain: true, organisations, contacts, hits);
+        if (hits.Count == 0 && squeezed.Length == LongBic && Forms.Bic(squeezed) is not null)
+        {
+            // XXX is the head office, which lists write with eight letters; of another branch the head office is near.
+            Identifiers(typed, squeezed[..ShortBic], squeezed.EndsWith("xxx", StringComparison.Ordinal), organisations, contacts, hits);
+        }
+    }
+
+    private static void Identifiers(string typed, string squeezed, bool certain, Shelf organisations, Shelf contacts, List<KeyHit> hits)
+    {
         var halfTyped = squeezed.Length >= 8 || (squeezed.Length >= 5 && squeezed.Any(char.IsAsciiDigit));
         foreach (var (shelf, type) in ((Shelf, HitType)[])[(organisations, HitType.Organisation), (contacts, HitType.Contact)])
         {
             foreach (var (table, reason) in ((Func<Segment, KeyTable>, MatchReason)[])[(segment => segment.Identifiers, MatchReason.Identifier), (segment => segment.References, MatchReason.Reference)])
             {
                 Each(shelf, table, squeezed, (key, place) =>
-                    key.Length == squeezed.Length ? new KeyHit(type, place, reason, typed, 1450, true)
-                    : halfTyped ? new KeyHit(type, place, reason, key, 900, true) : null, hits);
+                    key.Length == squeezed.Length ? new KeyHit(type, place, reason, typed, 1450, certain)
+                    : halfTyped ? new KeyHit(type, place, reason, key, 900, certain) : null, hits);
             }
         }
     }

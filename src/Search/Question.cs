@@ -3,6 +3,9 @@ namespace PartnerDirectory.Search;
 /// <summary>One word of a query with all that it may mean.</summary>
 internal sealed class QuestionWord
 {
+    /// <summary>The least quality of a country named in full; by its code, which may be another word.</summary>
+    public const int CountryCode = 90;
+
     public required string Text { get; init; }
 
     public required List<string> Alternates { get; init; }
@@ -20,6 +23,9 @@ internal sealed class QuestionWord
 
     /// <summary>The same city in other languages: matched whole.</summary>
     public required IReadOnlyList<string> Elsewhere { get; init; }
+
+    /// <summary>A country's name or code, whole.</summary>
+    public bool IsCountry => Codes.Exists(static code => code is { Certain: true, Quality: >= CountryCode } && Search.Codes.IsSeat(code.Code));
 
     /// <summary>Run together with neighbours that stand apart in the query: micro soft.</summary>
     public List<string> Joined { get; } = [];
@@ -234,7 +240,7 @@ internal sealed class Question
                 && !text.AsSpan(read[i].Start, read[i].Length).ContainsAnyInRange('a', 'z');
             if (word.Length is 2 or 3 && (isUpper || (words.Length > 1 && word.Length == 2 && i == words.Length - 1)) && Kernel.Countries.Find(word) is { } country)
             {
-                Means(words, i, 1, country, certain: true, 90);
+                Means(words, i, 1, country, certain: true, QuestionWord.CountryCode);
                 Understand(understood, country);
             }
 

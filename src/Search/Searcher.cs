@@ -59,6 +59,7 @@ internal sealed partial class Searcher
     private long[] certainBodies = [];
     private long[] certainPeople = [];
     private float[] weights = [];
+    private bool[] isWritten = [];
 
     public Searcher(DirectoryIndex index, SearchQuery query, VisibleDocuments visible)
     {
@@ -194,6 +195,7 @@ internal sealed partial class Searcher
         certainBodies = new long[words.Length];
         certainPeople = new long[words.Length];
         weights = new float[words.Length];
+        isWritten = new bool[words.Length];
         var documents = organisations.Count + contacts.Count;
         for (var q = 0; q < words.Length; q++)
         {
@@ -205,10 +207,11 @@ internal sealed partial class Searcher
                 Each(matches => Expansion.Split(matches, words[q], q));
             }
 
+            isWritten[q] = exactBodies + exactPeople > 0;
             certainBodies[q] = allBodies;
             certainPeople[q] = allPeople;
-            // "Dept." is written in few names and meant in many: it is as common as what it stands for.
-            var known = exactBodies + exactPeople > 0 && !words[q].IsShortened ? exactBodies + exactPeople : allBodies + allPeople;
+            // "Dept." is written in few names and meant in many: it is as common as what it stands for. So is "GB".
+            var known = exactBodies + exactPeople > 0 && !words[q].IsShortened && !words[q].IsCountry ? exactBodies + exactPeople : allBodies + allPeople;
             weights[q] = question.Required[q] ? Ranker.Rarity((int)Math.Min(known, documents), documents) : 0.06f;
         }
     }

@@ -228,6 +228,7 @@ internal sealed partial class Searcher
     {
         var words = question.Words;
         var shortQuestion = words.Length <= 6;
+        var isPlaced = Array.Exists(words, static word => word.IsCountry);
         if (shortQuestion && slips)
         {
             question.FindSimilarCodes(index.Terms);
@@ -239,7 +240,8 @@ internal sealed partial class Searcher
         {
             if (slips && (shortQuestion || certainBodies[q] + certainPeople[q] == 0))
             {
-                Each(matches => Expansion.Similar(matches, words[q], q, shortQuestion));
+                var known = isPlaced && isWritten[q];
+                Each(matches => Expansion.Similar(matches, words[q], q, shortQuestion, known));
             }
 
             found[q] = Tally(organisations, bodies, q).All + Tally(contacts, people, q).All;
