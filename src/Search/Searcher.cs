@@ -31,6 +31,9 @@ internal sealed partial class Searcher
     /// <summary>A word that is the beginning of more than this many records' words is not read as words run together.</summary>
     private const int FewEnoughToSplit = 3;
 
+    /// <summary>Characters of an acronym with something between its letters.</summary>
+    private const int LongestAcronym = 32;
+
     private const int MostSimilar = 50;
     private const int ProbedPostings = 2500;
     private const int JoinedPostings = 600;
@@ -53,6 +56,8 @@ internal sealed partial class Searcher
     private readonly List<Matches> people;
     private readonly Ranker ranker;
     private Question question = null!;
+    private bool isAddress;
+    private int wholeWords;
     private Bitmap[] allowedBodies = [];
     private Bitmap[] allowedPeople = [];
     private ulong required;
@@ -87,14 +92,44 @@ internal sealed partial class Searcher
     public SearchResult Run()
     {
         var text = query.Text ?? "";
-        var result = Run(text);
-        return result.Certain == 0 && RunTogether.Apart(text, IsWord) is var apart && apart != text ? Run(apart) : result;
+        if (SpelledOut(text) is { } letters && Run(letters) is { Certain: > 0 } acronym)
+        {
+            return acronym;
+        }
+
+        var address = PasteRules.Recognise(text) is { Host: not null } pasted ? pasted : null;
+        SearchResult? result = null;
+        if (address?.Kind is null or PastedKind.Domain)
+        {
+            // A domain may as well be a name: Node.js.
+            result = Run(text);
+        }
+
+        if (address is not null && result is not { Certain: > 0 })
+        {
+            isAddress = true;
+            return Run(AddressWords.Of(address));
+        }
+
+        if (result!.Certain > 0 || RunTogether.Apart(text, IsWord) is not { } apart || apart == text)
+        {
+            return result;
+        }
+
+        // Two words only if that explains more: a slip in RescueTime isn't two words.
+        var whole = wholeWords;
+        var other = Run(apart);
+        return other.Certain > 0 || wholeWords > whole || result.Hits.Count == 0 ? other : result;
     }
+
+    // B B V A: an acronym, not four words.
+    private static string? SpelledOut(string text) =>
+        text.Length <= LongestAcronym && TextWords.Of(text) is { Count: > 2 } words && words.TrueForAll(static word => word.Text.Length == 1) ? string.Concat(words.Select(static word => word.Text)) : null;
 
     private SearchResult Run(string text)
     {
         question = Question.Read(text, index.Terms);
-        required = 0;
+        (required, wholeWords) = (0, 0);
         for (var s = 0; s < organisations.Segments.Length; s++)
         {
             bodies[s].Begin(organisations, s, question.Words.Length);
@@ -146,8 +181,12 @@ internal sealed partial class Searcher
         }
 
         ExpandCertain();
-        CertainBodies();
-        CertainPeople();
+        if (!isAddress)
+        {
+            CertainBodies();
+            CertainPeople();
+        }
+
         var keyed = new Dictionary<(HitType, Place), KeyHit>();
         var count = AddKeys(keyed);
         ranker.Begin(question, weights);

@@ -287,13 +287,13 @@ internal sealed partial class Searcher
                 continue;
             }
 
-            if (candidate.Verdict.Certain)
+            if (candidate.Verdict.Certain && !isAddress)
             {
                 certain.Add(candidate);
             }
             else if (candidate.IsWhole || (question.IsLong ? candidate.Verdict.Score >= 300 : candidate.Verdict.Coverage >= 0.4 || candidate.Verdict.Score >= 430))
             {
-                similar.Add(candidate);
+                similar.Add(candidate with { Verdict = candidate.Verdict with { Certain = false } });
             }
         }
 
@@ -321,9 +321,11 @@ internal sealed partial class Searcher
             }
 
             // Pairs of characters make a short name a row of words.
+            var before = found.Count;
             var bonus = isLine && question.Words[first].Text[0] < 0x80 ? WholeName : 0;
             Whole(HitType.Organisation, organisations, allowedBodies, hash, bonus, seen, found);
             Whole(HitType.Contact, contacts, allowedPeople, hash, bonus, seen, found);
+            wholeWords = found.Count > before ? Math.Max(wholeWords, BitOperations.PopCount(words)) : wholeWords;
         }
 
         return found;
