@@ -13,13 +13,16 @@ internal interface IWordSink
 }
 
 /// <summary>
-/// Turns text into folded words, the same way for index and query: lower case, no diacritics, Latin transliteration (AnyAscii),
-/// dotted abbreviations closed up, scripts without spaces as pairs of characters. Never throws, whatever the text holds.
+/// Turns text into folded words, the same way for index and query: lower case, no diacritics, Latin transliteration (AnyAscii)
+/// but of scripts that write consonants alone, dotted abbreviations closed up, scripts without spaces as pairs of characters.
+/// Never throws, whatever the text holds.
 /// </summary>
 internal sealed class Normaliser
 {
     /// <summary>Letters of one word that count.</summary>
     public const int LongestWord = 40;
+
+    private const int ShortestWithArticle = 5;
 
     private static readonly string?[] Latin = new string?[char.MaxValue + 1];
 
@@ -32,7 +35,6 @@ internal sealed class Normaliser
     private int length;
     private bool umlaut;
     private bool foreign;
-    private int article;
     private int start;
 
     /// <summary>The folded words of a text without alternates, separated by single spaces.</summary>
@@ -97,6 +99,12 @@ internal sealed class Normaliser
             return i;
         }
 
+        if (c is '\u05F3' or '\u05F4' && length > 0)
+        {
+            // Hebrew acronyms carry a mark before the last letter.
+            return i;
+        }
+
         if (IsUnspaced(c))
         {
             End(i, sink);
@@ -118,7 +126,7 @@ internal sealed class Normaliser
                 or UnicodeCategory.ModifierLetter or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber
                 or UnicodeCategory.OtherNumber:
                 Begin(i);
-                Letter(text, i, c);
+                Letter(c);
                 return i;
             case UnicodeCategory.Surrogate when char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]):
                 var rune = new Rune(c, text[i + 1]);
@@ -139,7 +147,7 @@ internal sealed class Normaliser
         }
     }
 
-    private void Letter(string text, int i, char c)
+    private void Letter(char c)
     {
         if (c is 'ä' or 'ö' or 'ü' or 'ø' or 'å' or 'Ä' or 'Ö' or 'Ü' or 'Ø' or 'Å')
         {
@@ -149,14 +157,40 @@ internal sealed class Normaliser
             return;
         }
 
-        foreign |= c >= 0x370;
-        if (length == 0 && c == 'ا' && i + 4 < text.Length && text[i + 1] == 'ل')
+        if (Consonants.Are(c))
         {
-            // As many letters as it is written with: alif is a vowel, and none.
-            article = LatinOf('ا').Length + LatinOf('ل').Length;
+            AppendConsonant(c);
+            return;
         }
 
+        foreign |= c >= 0x370;
         AppendLatin(LatinOf(c));
+    }
+
+    // Forms for the place in a word, and two letters written as one, decompose.
+    private void AppendConsonant(char c)
+    {
+        if (c < 0xFB00)
+        {
+            AppendFolded(c);
+            return;
+        }
+
+        foreach (var part in c.ToString().Normalize(NormalizationForm.FormKC))
+        {
+            if (char.IsLetterOrDigit(part))
+            {
+                AppendFolded(part);
+            }
+        }
+    }
+
+    private void AppendFolded(char c)
+    {
+        if (Consonants.Folded(c) is not Consonants.None and var letter)
+        {
+            Append(letter);
+        }
     }
 
     private static string LatinOf(char c) => Latin[c] ??= Transliteration.Transliterate(c.ToString());
@@ -206,7 +240,6 @@ internal sealed class Normaliser
 
         umlaut = false;
         foreign = false;
-        article = 0;
     }
 
     private void End(int at, IWordSink sink)
@@ -238,14 +271,28 @@ internal sealed class Normaliser
             {
                 sink.Word(other.AsSpan(0, slavic), start, at - start, alternate: true);
             }
-
-            if (article > 0 && length > article + 2)
-            {
-                sink.Word(span[article..], start, at - start, alternate: true);
-            }
         }
 
+        WithoutArticle(span, at, sink);
         Reset();
+    }
+
+    // الجامعة, والجامعة: the article, and the "and" that is written with it.
+    private void WithoutArticle(ReadOnlySpan<char> span, int at, IWordSink sink)
+    {
+        var and = span is ['و', 'ا', 'ل', ..] ? 1 : 0;
+        var rest = span[and..];
+        if (rest is not ['ا', 'ل', ..] || rest.Length < ShortestWithArticle)
+        {
+            return;
+        }
+
+        if (and > 0)
+        {
+            sink.Word(rest, start, at - start, alternate: true);
+        }
+
+        sink.Word(rest[2..], start, at - start, alternate: true);
     }
 
     private ReadOnlySpan<char> WithUmlautsSpelled()
@@ -329,7 +376,8 @@ internal sealed class Normaliser
         return end - 1;
     }
 
-    private static bool IsUnspaced(char c) =>
+    /// <summary>Of a script without spaces.</summary>
+    public static bool IsUnspaced(char c) =>
         c is >= '\u4E00' and <= '\u9FFF' or >= '\u3400' and <= '\u4DBF' or >= '\u3040' and <= '\u30FF' or >= '\uAC00' and <= '\uD7AF'
             or >= '\u0E00' and <= '\u0EFF' or >= '\u1780' and <= '\u17D3' or >= '\u1000' and <= '\u104F' or '\u3005';
 

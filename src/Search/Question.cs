@@ -30,7 +30,7 @@ internal sealed class QuestionWord
     /// <summary>Run together with neighbours that stand apart in the query: micro soft.</summary>
     public List<string> Joined { get; } = [];
 
-    public bool MayHaveSlips => Text.Length >= 3 && Text[0] < 0x80 && !Text.All(char.IsAsciiDigit);
+    public bool MayHaveSlips => Text.Length >= 3 && !Normaliser.IsUnspaced(Text[0]) && !Text.All(char.IsAsciiDigit);
 
     public bool MayBeHalfTyped => Last || Text.Length >= 3;
 }

@@ -16,6 +16,9 @@ internal sealed class Ranker
     /// <summary>What a country named in the query adds for a seat or territory there: more than the first word of a name, less than a whole one.</summary>
     private const double InCountry = 0.1;
 
+    // What a word must be answered with for the country to speak for it: a slip will do, but not in a word that is known.
+    private const int Meant = 55;
+
     // A region around the country is carried with less (CountryWords.Carried).
     private const int OwnTerritory = 70;
 
@@ -153,6 +156,7 @@ internal sealed class Ranker
         var strongest = -1;
         var isCertain = true;
         var isThere = false;
+        var isMeant = true;
         ulong covered = 0;
         for (var q = 0; q < words; q++)
         {
@@ -161,6 +165,7 @@ internal sealed class Ranker
             byName += weights[q] * inBestName[q];
             covered |= quality > 0 ? 1UL << q : 0;
             isCertain &= !question.Required[q] || (certain >> q & 1) != 0;
+            isMeant &= !question.Required[q] || (countries >> q & 1) != 0 || quality >= Meant;
             isThere |= (countries >> q & 1) != 0 && carriedBy[q] == Field.Code && carried[q] >= OwnTerritory;
             if (carried[q] > 0 && (strongest < 0 || weights[q] * carried[q] > weights[strongest] * carried[strongest]))
             {
@@ -179,7 +184,7 @@ internal sealed class Ranker
             nameIndex = -1;
         }
 
-        best += isThere && !question.IsLong ? InCountry : 0;
+        best += isThere && isMeant && !question.IsLong ? InCountry : 0;
         return new Verdict((int)((best * 1000) + 0.5), isCertain, covered, reason, nameIndex, code, coverage);
     }
 

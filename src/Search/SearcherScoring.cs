@@ -322,7 +322,7 @@ internal sealed partial class Searcher
 
             // Pairs of characters make a short name a row of words.
             var before = found.Count;
-            var bonus = isLine && question.Words[first].Text[0] < 0x80 ? WholeName : 0;
+            var bonus = isLine && !Normaliser.IsUnspaced(question.Words[first].Text[0]) ? WholeName : 0;
             Whole(HitType.Organisation, organisations, allowedBodies, hash, bonus, seen, found);
             Whole(HitType.Contact, contacts, allowedPeople, hash, bonus, seen, found);
             wholeWords = found.Count > before ? Math.Max(wholeWords, BitOperations.PopCount(words)) : wholeWords;

@@ -47,6 +47,50 @@ public sealed class WordingTests
     public void Another_citys_name_is_no_beginning() => Directory.Ask("haye").Hits.ShouldHaveSingleItem().Id.ShouldBe(Id(1));
 
     [Theory]
+    [InlineData("جام القاه")]
+    [InlineData("جامعه قاهره")]
+    [InlineData("القاهرة جامعة")]
+    public void Half_typed_words_of_consonants_meet_nobodys_initials(string typed) => Index([Organisation(1, "JM Financial"), Organisation(2, "جامعة القاهرة"), Organisation(3, "Johnson Matthey", null, new IndexedName(NameType.Acronym, "JM"))])
+        .Ask(typed).Hits.ShouldHaveSingleItem().Id.ShouldBe(Id(2));
+
+    [Theory]
+    [InlineData("https://www.nonesuch.org/info")]
+    [InlineData("info@nonesuch.com")]
+    [InlineData("www.nonesuch.eu")]
+    public void An_address_nobody_has_is_not_asked_for_what_everybody_has(string typed) =>
+        Index([Organisation(1, "Info Foundation"), Organisation(2, "WWW Institute"), Organisation(3, "European Org")]).Ask(typed).Hits.ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("press@exail.example", 9)]
+    [InlineData("https://exail.example/a/b", 9)]
+    [InlineData("john@walsh.example", 10)]
+    public void The_label_of_an_address_nobody_has_is_similar(string typed, int number)
+    {
+        var hit = Directory.Ask(typed).Hits[0];
+        hit.Id.ShouldBe(Id(number));
+        hit.Certain.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void An_acronym_spelled_out_is_one_word() =>
+        Index([Organisation(1, "Banco Bilbao", "ES", new IndexedName(NameType.Acronym, "BBVA")), Organisation(2, "B SA"), Organisation(3, "V. A. B. Trust")]).First("b b v a").ShouldBe("Banco Bilbao");
+
+    [Theory]
+    [InlineData("SAMPDEFFXXX", true)]
+    [InlineData("SWIFT/BIC: SAMPDEFF", true)]
+    [InlineData("SAMPDEFFHAM", false)]
+    public void A_banks_code_is_found_with_its_branch(string typed, bool certain)
+    {
+        var hit = Index([Organisation(1, "Sample Bank") with { Identifiers = [("bic", "SAMPDEFF")] }, Organisation(2, "Swift Bic")]).Ask(typed).Hits[0];
+        hit.Id.ShouldBe(Id(1));
+        hit.Certain.ShouldBe(certain);
+    }
+
+    [Fact]
+    public void The_partner_of_the_name_comes_before_a_slip_in_the_country() =>
+        Index([Organisation(1, "Visa Inc", "US"), Organisation(2, "Sweeteners", "BE", new IndexedName(NameType.Acronym, "ISA")), .. Enumerable.Range(3, 9).Select(n => Organisation(n, $"Muster{n}", "BE"))]).First("visa belgium").ShouldBe("Visa Inc");
+
+    [Theory]
     [InlineData("Department of Preventive Medicine, Graduate School of Medicine, The University of Tokyo, Tokyo, Japan", 5)]
     [InlineData("Osteoimmunology, The University of Tokyo", 5)]
     [InlineData("Department of Industrial EngineeringKettering University48504Flint MI", 8)]
