@@ -111,6 +111,7 @@ internal sealed class Question
         }
 
         var required = Array.ConvertAll(words, word => word.Trait == Trait.Plain);
+        LeaveOutLegalPhrases(words, required);
         if (words.Length > 1 && words[0].Trait == Trait.LegalForm)
         {
             // At the front it is more often a name: SA Health.
@@ -150,6 +151,21 @@ internal sealed class Question
             foreach (var code in terms.Similar(word.Text, int.MaxValue))
             {
                 word.Codes.Add(new CodeMatch(code, 50, Certain: false));
+            }
+        }
+    }
+
+    private static void LeaveOutLegalPhrases(QuestionWord[] words, bool[] required)
+    {
+        for (var at = 0; at + 1 < words.Length; at++)
+        {
+            for (var length = Math.Min(WordTraits.LongestPhrase, words.Length - at); length > 1; length--)
+            {
+                if (length < words.Length && WordTraits.IsLegalPhrase(string.Join(' ', words[at..(at + length)].Select(static word => word.Text))))
+                {
+                    Array.Fill(required, false, at, length);
+                    break;
+                }
             }
         }
     }

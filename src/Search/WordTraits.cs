@@ -27,8 +27,26 @@ internal static class WordTraits
         + "sa sas sasu sarl sarlu eurl scop sca snc sci asbl aisbl vzw ivzw bv bvba nv cv vof sprl sprlu sc scrl spa srl srls sapa scarl scpa sl slu sau slne "
         + "lda ltda eireli sgps as asa ab hb kb aps ps is ks oy oyj ky ry oue ou uab mb vsi sia ik kft zrt nyrt rt bt kkt doo dd jd ad ead ood eood dooel "
         + "sro spol vos zs ops zoo spzoo sp spk spj oo tov pat prat zat pao oao ooo zao ao nko ano gup fgup ae epe ike oe "
-        + "anonim sirketi sti san tic sicav scs kk gk bhd sdn tbk psc wll jsc ojsc cjsc pjsc saog saoc fze dmcc pao ek gesmbh gmbhcokg stiftung eirl saa sac ong").Split(' ')
+        + "anonim sirketi sti san tic sicav scs kk gk bhd sdn tbk aktiengesellschaft aktiebolag aktieselskab aksjeselskap osakeyhtio aktsiaselts psc wll jsc ojsc cjsc pjsc saog saoc fze dmcc pao ek gesmbh gmbhcokg stiftung eirl saa sac ong").Split(' ')
         .ToFrozenSet(StringComparer.Ordinal);
+
+    // The same spelled out, as registers and letterheads have them.
+    private static readonly FrozenSet<string> LegalPhrases = (
+        "gesellschaft mit beschrankter haftung|gemeinnutzige gesellschaft mit beschrankter haftung|eingetragener verein|eingetragene genossenschaft|kommanditgesellschaft auf aktien|"
+        + "societe anonyme|societe par actions simplifiee|societe a responsabilite limitee|association sans but lucratif|association internationale sans but lucratif|"
+        + "sociedad anonima|sociedad limitada|sociedad de responsabilidad limitada|sociedade anonima|sociedade por quotas|sociedade limitada|"
+        + "societa per azioni|societa a responsabilita limitata|naamloze vennootschap|besloten vennootschap|vereniging zonder winstoogmerk|"
+        + "societas europaea|public limited company|private limited company|private company limited by shares|company limited by guarantee|limited liability company|limited liability partnership|limited partnership|"
+        + "joint stock company|open joint stock company|public joint stock company|closed joint stock company|private joint stock company|public company limited|berhad|sendirian berhad|"
+        + "spolka akcyjna|spolka z ograniczona odpowiedzialnoscia|akciova spolecnost|spolecnost s rucenim omezenym|akciova spolocnost|spolocnost s rucenim obmedzenym|"
+        + "korlatolt felelossegu tarsasag|zartkoruen mukodo reszvenytarsasag|nyilvanosan mukodo reszvenytarsasag|societate pe actiuni|societate cu raspundere limitata|"
+        + "drustvo s ogranicenom odgovornoscu|dionicko drustvo|druzba z omejeno odgovornostjo|delniska druzba|uzdaroji akcine bendrove|akcine bendrove|sabiedriba ar ierobezotu atbildibu|akciju sabiedriba|"
+        + "anonim sirketi|limited sirketi|anonymi etaireia|osakeyhtio|julkinen osakeyhtio|"
+        + "obshchestvo s ogranichennoy otvetstvennostyu|otkrytoe aktsionernoe obshchestvo|publichnoe aktsionernoe obshchestvo|zakrytoe aktsionernoe obshchestvo|aktsionernoe obshchestvo|perseroan terbatas").Split('|')
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Words in the longest legal form spelled out.</summary>
+    public const int LongestPhrase = 5;
 
     private static readonly FrozenSet<string> Links = (
         "the a an of and for in on at to by with from und der die das des dem den fur fuer im am zu zur zum von vom le la les l de du d et pour en sur aux au "
@@ -38,6 +56,9 @@ internal static class WordTraits
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> LegalFormSpans = LegalForms.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> LinkSpans = Links.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Whether folded words, separated by spaces, are a legal form spelled out.</summary>
+    public static bool IsLegalPhrase(string phrase) => LegalPhrases.Contains(phrase);
 
     public static Trait Of(ReadOnlySpan<char> word) =>
         word.Length > 0 && word[0] == Codes.Mark ? Trait.Code

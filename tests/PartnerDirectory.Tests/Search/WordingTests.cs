@@ -71,6 +71,18 @@ public sealed class WordingTests
         hit.Certain.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("Muster Payments Gesellschaft mit beschränkter Haftung")]
+    [InlineData("Muster Payments Sociedad Anónima")]
+    [InlineData("Muster Payments, Public Limited Company")]
+    [InlineData("Muster Payments Общество с ограниченной ответственностью")]
+    public void A_legal_form_spelled_out_need_not_match(string typed)
+    {
+        var hit = Index([Organisation(1, "Muster Payments GmbH"), Organisation(2, "Public Company Trust"), Organisation(3, "Muster Haftung")]).Ask(typed).Hits[0];
+        hit.Id.ShouldBe(Id(1));
+        hit.Certain.ShouldBeTrue();
+    }
+
     [Fact]
     public void An_acronym_spelled_out_is_one_word() =>
         Index([Organisation(1, "Banco Bilbao", "ES", new IndexedName(NameType.Acronym, "BBVA")), Organisation(2, "B SA"), Organisation(3, "V. A. B. Trust")]).First("b b v a").ShouldBe("Banco Bilbao");
