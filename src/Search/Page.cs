@@ -100,11 +100,16 @@ internal sealed class Page(
         };
     }
 
-    // A cursor of another revision goes on at the same position: the list may have moved by a few.
-    private static int Offset(string? cursor)
+    /// <summary>Whether the text has the form of a cursor.</summary>
+    public static bool IsCursor(string text) => OffsetOf(text) is not null;
+
+    // A cursor of another revision goes on at the same position: the list may have moved by a few. What is none begins at the first page.
+    private static int Offset(string? cursor) => OffsetOf(cursor) ?? 0;
+
+    private static int? OffsetOf(string? cursor)
     {
         var point = cursor?.IndexOf('.', StringComparison.Ordinal) ?? -1;
-        return point > 0 && int.TryParse(cursor.AsSpan(point + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : 0;
+        return point > 0 && int.TryParse(cursor.AsSpan(point + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : null;
     }
 
     private void Each(Action<HitType, Matches> act)

@@ -21,6 +21,11 @@ public static class SearchApi
                 return TypedResults.Problem($"limit is {question.Limit}; it must be from 1 to {MostPerPage}.", statusCode: StatusCodes.Status400BadRequest, title: "The limit cannot be taken.");
             }
 
+            if (question.Cursor is { } cursor && !Page.IsCursor(cursor))
+            {
+                return TypedResults.Problem("cursor is not one that a page before gave as next; leave it out to begin at the first.", statusCode: StatusCodes.Status400BadRequest, title: "The cursor cannot be read.");
+            }
+
             var actor = await actorOf(context);
             var result = await search.Find(question.Query(), actor, cancellation);
             var index = await search.Current(cancellation);
@@ -92,6 +97,12 @@ public static class SearchApi
         [FromQuery(Name = "standing")]
         public string[]? Standing { get; init; }
 
+        [FromQuery(Name = "class")]
+        public string[]? Class { get; init; }
+
+        [FromQuery(Name = "language")]
+        public string[]? Language { get; init; }
+
         [FromQuery(Name = "capability")]
         public string[]? Capability { get; init; }
 
@@ -110,6 +121,8 @@ public static class SearchApi
             Kinds = Kind ?? [],
             Countries = [.. (Country ?? []).Select(text => Forms.Territory(text) ?? text)],
             Standings = Standing ?? [],
+            Classes = Class ?? [],
+            Languages = Language ?? [],
             Capabilities = Capability ?? [],
             Functions = Function ?? [],
             Limit = Limit ?? 20,

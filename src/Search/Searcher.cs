@@ -92,12 +92,12 @@ internal sealed partial class Searcher
     public SearchResult Run()
     {
         var text = query.Text ?? "";
-        if (SpelledOut(text) is { } letters && Run(letters) is { Certain: > 0 } acronym)
+        if (text is [_, ' ' or '.' or '-', ..] && SpelledOut(text) is { } letters && Run(letters) is { Certain: > 0 } acronym)
         {
             return acronym;
         }
 
-        var address = PasteRules.Recognise(text) is { Host: not null } pasted ? pasted : null;
+        var address = text.AsSpan().IndexOfAny('.', '@') > 0 && PasteRules.Recognise(text) is { Host: not null } pasted ? pasted : null;
         SearchResult? result = null;
         if (address?.Kind is null or PastedKind.Domain)
         {

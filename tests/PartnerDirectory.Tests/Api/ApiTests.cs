@@ -46,6 +46,8 @@ public sealed class ApiTests
 
         (await site.Json("/api/v1/search?q=visa&kind=ngo")).GetProperty("total").GetInt32().ShouldBe(0);
         (await site.Json("/api/v1/search?country=Germany&kind=payment_firm&kind=ngo&standing=active&capability=trace_payments")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetGuid()).ShouldContain(organisation.Id);
+        (await site.Json("/api/v1/search?q=visa&class=observer")).GetProperty("total").GetInt32().ShouldBe(0);
+        (await site.Json("/api/v1/search?q=visa&language=mt")).GetProperty("total").GetInt32().ShouldBe(0);
         (await site.Json("/api/v1/search?function=single_point_of_contact")).GetProperty("items").EnumerateArray().ShouldHaveSingleItem().GetProperty("id").GetGuid().ShouldBe(contact.Id);
     }
 
@@ -131,7 +133,7 @@ public sealed class ApiTests
         }
 
         (await site.Get("/api/v1/organisations/not-an-id")).Status.ShouldBe(HttpStatusCode.NotFound);
-        (await site.Get("/api/v1/search?q=visa&cursor=nonsense")).Status.ShouldBe(HttpStatusCode.OK);
+        (await site.Get("/api/v1/search?q=visa&cursor=nonsense")).Status.ShouldBe(HttpStatusCode.BadRequest);
         foreach (var text in NaughtyStrings.All.Where(text => text.Length < 2_000))
         {
             // A lone surrogate can't stand in an address: U+FFFD goes in its place.
@@ -157,7 +159,7 @@ public sealed class ApiTests
         var paths = (await site.Json("/openapi/v1.json")).GetProperty("paths");
         paths.EnumerateObject().Select(path => path.Name).ShouldBe(["/api/v1/search", "/api/v1/call", "/api/v1/organisations/{id}", "/api/v1/contacts/{id}", "/api/v1/applications", "/api/v1/applications/waiting", "/api/v1/applications/{id}", "/api/v1/applications/{id}/acts", "/api/v1/applications/{id}/files", "/api/v1/applications/{id}/files/{file}"], ignoreOrder: true);
         paths.GetProperty("/api/v1/search").GetProperty("get").GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString())
-            .ShouldBe(["q", "kind", "country", "standing", "capability", "function", "limit", "cursor"], ignoreOrder: true);
+            .ShouldBe(["q", "kind", "country", "standing", "class", "language", "capability", "function", "limit", "cursor"], ignoreOrder: true);
     }
 
     [Theory, EachEngine]
