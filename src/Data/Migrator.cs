@@ -83,6 +83,12 @@ public static class Migrator
             return await Migrate(location, file, cancellation);
         }
 
+        // An empty file may become a directory, but holds none to ask.
+        if (whenMissing == WhenMissing.Refuse && new FileInfo(file).Length == 0)
+        {
+            return Unusable("NotADatabase", location);
+        }
+
         if (await Header(file, cancellation) is { Length: > 0 } header && !header.SequenceEqual("SQLite format 3\0"u8.ToArray()))
         {
             return Unusable("NotADatabase", location);

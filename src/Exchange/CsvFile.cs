@@ -19,10 +19,12 @@ public enum ListKind { Organisations, Contacts }
 /// </summary>
 internal sealed class CsvFile : IDisposable
 {
+    private const int MostShown = 60;
+
     private readonly StreamReader reader;
     private readonly CsvParser parser;
     private readonly Dictionary<string, int> columns;
-    private bool badQuotes;
+    private string? badCell;
 
     private CsvFile(StreamReader reader, CsvParser parser, string[] header)
     {
@@ -96,7 +98,7 @@ internal sealed class CsvFile : IDisposable
         while (true)
         {
             Line = parser.RawRow + 1;
-            badQuotes = false;
+            badCell = null;
             if (!parser.Read())
             {
                 return false;
@@ -133,9 +135,10 @@ internal sealed class CsvFile : IDisposable
     /// <summary>What is wrong with the row's form, apart from its values.</summary>
     public FieldProblem? Malformed()
     {
-        if (badQuotes)
+        if (badCell is not null)
         {
-            return new FieldProblem("", null, new Message("Why.Quotes"), new Message("Remedy.Quotes"));
+            var at = Array.FindIndex(parser.Record!, cell => cell.Length > 0 && badCell.Contains(cell, StringComparison.Ordinal));
+            return new FieldProblem(at >= 0 && at < Header.Count ? Name(Header[at]) : "", Shown(badCell), new Message("Why.Quotes"), new Message("Remedy.Quotes"));
         }
 
         return parser.Count != Header.Count && parser.Record!.Skip(Header.Count).Any(cell => cell.Length > 0)
@@ -160,7 +163,7 @@ internal sealed class CsvFile : IDisposable
             Mode = CsvMode.RFC4180,
             DetectColumnCountChanges = false,
             MaxFieldSize = 1_000_000,
-            BadDataFound = _ => file?.MarkBadQuotes(),
+            BadDataFound = found => file?.MarkBadQuotes(found.Field),
         };
         var parser = new CsvParser(reader, configuration, leaveOpen: true);
         if (!parser.Read() || parser.Record is not { } header)
@@ -210,5 +213,7 @@ internal sealed class CsvFile : IDisposable
 
     private static string Name(string header) => header.Trim().Trim('\uFEFF').ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
 
-    private void MarkBadQuotes() => badQuotes = true;
+    private void MarkBadQuotes(string cell) => badCell ??= cell;
+
+    private static string Shown(string cell) => cell.Length > MostShown ? cell[..MostShown] + "…" : cell;
 }

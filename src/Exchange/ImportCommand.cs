@@ -20,6 +20,11 @@ public sealed class ImportCommand(Import import)
             return new FileUnusable(partial, Texts.Say("Cli.Import.SameFile"));
         }
 
+        if (Directory.Exists(path))
+        {
+            return new FileUnusable(path, Texts.Say("Cli.Import.Folder"));
+        }
+
         // Beside the file that was named, until there is something to put into it: what stood there before is somebody's.
         var part = partial + ".part";
         try
@@ -97,7 +102,9 @@ public sealed class ImportCommand(Import import)
     {
         foreach (var (line, problem) in report.Problems.Take(MostShown))
         {
-            Console.Error.WriteLine(Texts.Say("Cli.Import.Row", line, problem.Field, problem.Value, Texts.Say(problem.Why), Texts.Say(problem.Remedy)));
+            Console.Error.WriteLine(problem.Field.Length == 0
+                ? Texts.Say("Cli.Import.WholeRow", line, Texts.Say(problem.Why), Texts.Say(problem.Remedy))
+                : Texts.Say("Cli.Import.Row", line, problem.Field, problem.Value, Texts.Say(problem.Why), Texts.Say(problem.Remedy)));
         }
 
         if (report.Problems.Count > MostShown)

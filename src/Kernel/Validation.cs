@@ -55,10 +55,27 @@ public sealed class Validation
         }
     }
 
-    /// <summary>Trimmed text without control characters, or null for none. Longer than <paramref name="most"/> characters is refused.</summary>
+    // Zero-width space, joiner and no-break space, soft hyphen: nothing at the ends of a text.
+    private static readonly char[] Invisible = ['\u200B', '\u2060', '\uFEFF', '\u00AD'];
+
+    private static string Visible(string text)
+    {
+        var ends = text.Trim();
+        while (ends.Trim(Invisible).Trim() is var shorter && shorter.Length < ends.Length)
+        {
+            ends = shorter;
+        }
+
+        return ends.All(static c => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format) ? "" : ends;
+    }
+
+    /// <summary>Characters that turn the writing direction of what follows: a name could read as another one.</summary>
+    private static bool TurnsDirection(char c) => c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069';
+
+    /// <summary>Trimmed text without control characters, or null for none and for nothing visible. Longer than <paramref name="most"/> characters is refused.</summary>
     public string? Text(string field, string? value, int most, bool required = false, bool lines = false)
     {
-        var text = value?.Trim();
+        var text = value is null ? null : Visible(value);
         if (string.IsNullOrEmpty(text))
         {
             if (required)
@@ -78,7 +95,7 @@ public sealed class Validation
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if ((char.IsControl(c) && !(lines && c is '\n' or '\r' or '\t')) || c is '\uFFFE' or '\uFFFF' || IsLoneSurrogate(text, i))
+            if ((char.IsControl(c) && !(lines && c is '\n' or '\r' or '\t')) || c is '\uFFFE' or '\uFFFF' || TurnsDirection(c) || IsLoneSurrogate(text, i))
             {
                 Add(field, Printable(text), "ControlCharacter", ((int)c).ToString("X4", System.Globalization.CultureInfo.InvariantCulture));
                 return null;

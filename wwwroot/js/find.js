@@ -329,7 +329,7 @@
     drop(inputOf(form));
     const text = inputOf(form).value.trim();
     if (isPrivate(text)) return; // posted as it is, to a page without an address
-    const address = '/find?q=' + encodeURIComponent(text);
+    const address = '/find?q=' + encodeURIComponent(text.toWellFormed?.() ?? text);
     if (interactive() && window.Blazor) {
       event.preventDefault();
       window.Blazor.navigateTo(address);

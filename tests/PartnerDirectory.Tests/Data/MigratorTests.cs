@@ -72,6 +72,15 @@ public sealed class MigratorTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_file_holds_nothing_to_ask_and_may_become_a_directory()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(folder, "file.db"), []);
+        (await Migrator.Prepare(At("file.db"), WhenMissing.Refuse))!.Message.Key.ShouldBe("Database.NotADatabase");
+        new FileInfo(Path.Combine(folder, "file.db")).Length.ShouldBe(0);
+        (await Migrator.Prepare(At("file.db"), WhenMissing.Create)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Damaged_pages_are_found_before_anything_is_written()
     {
         var location = await Filled("damaged.db");

@@ -132,7 +132,8 @@ public sealed class ImportTests
     public async Task Rows_of_the_wrong_width_and_with_odd_quotes_are_told(TestDirectory directory)
     {
         var report = (await Run(directory, "legal_name,country\r\nA,BE,extra\r\nB \"b,BE\r\nShort\r\n\r\n,,\r\n")).Taken();
-        report.Problems.Select(bad => (bad.Line, bad.Problem.Why.Key)).ShouldBe([(2, "Why.CellCount"), (3, "Why.Quotes")]);
+        report.Problems.Select(bad => (bad.Line, bad.Problem.Field, bad.Problem.Why.Key)).ShouldBe([(2, "", "Why.CellCount"), (3, "legal_name", "Why.Quotes")]);
+        report.Problems[1].Problem.Value.ShouldBe("B \"b");
     }
 
     [Theory, EachEngine]

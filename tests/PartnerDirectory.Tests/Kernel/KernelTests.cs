@@ -138,6 +138,8 @@ public sealed class KernelTests
     [InlineData(0xD800)]
     [InlineData(0xDC00)]
     [InlineData(0xDC00, 0xD800)]
+    [InlineData(0x202E)]
+    [InlineData(0x2066)]
     public void Text_with_what_cannot_be_shown_is_refused(params int[] characters)
     {
         var bad = string.Concat(characters.Select(c => (char)c));
@@ -162,6 +164,10 @@ public sealed class KernelTests
     [InlineData(null, null)]
     [InlineData("\U0001F600", "\U0001F600")]
     [InlineData("e\u0301", "\u00e9")]
+    [InlineData("\u200B", null)]
+    [InlineData("\u200D \u2060\u00AD", null)]
+    [InlineData("\uFEFFVisa\u200B ", "Visa")]
+    [InlineData("\u0645\u06CC\u200C\u0631", "\u0645\u06CC\u200C\u0631")]
     public void Text_is_trimmed_and_composed(string? given, string? taken)
     {
         var check = new Validation();
