@@ -55,19 +55,8 @@ public sealed class Validation
         }
     }
 
-    // Zero-width space, joiner and no-break space, soft hyphen: nothing at the ends of a text.
-    private static readonly char[] Invisible = ['\u200B', '\u2060', '\uFEFF', '\u00AD'];
-
-    private static string Visible(string text)
-    {
-        var ends = text.Trim();
-        while (ends.Trim(Invisible).Trim() is var shorter && shorter.Length < ends.Length)
-        {
-            ends = shorter;
-        }
-
-        return ends.All(static c => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format) ? "" : ends;
-    }
+    // Spaces without width, joiners and soft hyphens alone show nothing; within a text they may be its spelling.
+    private static bool ShowsNothing(string text) => text.All(static c => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format);
 
     /// <summary>Characters that turn the writing direction of what follows: a name could read as another one.</summary>
     private static bool TurnsDirection(char c) => c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069';
@@ -75,8 +64,8 @@ public sealed class Validation
     /// <summary>Trimmed text without control characters, or null for none and for nothing visible. Longer than <paramref name="most"/> characters is refused.</summary>
     public string? Text(string field, string? value, int most, bool required = false, bool lines = false)
     {
-        var text = value is null ? null : Visible(value);
-        if (string.IsNullOrEmpty(text))
+        var text = value?.Trim();
+        if (text is null || ShowsNothing(text))
         {
             if (required)
             {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Search;
 
@@ -11,7 +12,11 @@ internal readonly record struct FacetWord(int Word, int Group, string Code);
 internal static class FacetCounts
 {
     private static readonly (string Facet, string List)[] Groups =
-        [("kind", "kind"), ("country", "seat"), ("standing", "standing"), ("class", "class"), ("capability", "capability"), ("function", "function"), ("language", "language")];
+        [("kind", "kind"), ("country", "seat"), ("standing", "standing"), ("class", "class"), ("capability", "capability"), ("function", "function"), ("language", "language"), ("", "territory")];
+
+    private static readonly int Seats = Array.FindIndex(Groups, static group => group.List == "seat");
+
+    private static readonly int Territories = Array.FindIndex(Groups, static group => group.List == "territory");
 
     private static readonly int Languages = Array.FindIndex(Groups, static group => group.List == "language");
 
@@ -35,13 +40,50 @@ internal static class FacetCounts
             ThroughOrganisations(s, contacts, organisations, people[s].Result, visible, homes, through);
         }
 
-        for (var s = 0; s < organisations.Segments.Length; s++)
+        var digits = new Digits[organisations.Segments.Length];
+        for (var s = 0; s < digits.Length; s++)
         {
-            Count(organisations.Segments[s], bodies[s].Result, through[s], tallies);
-            ArrayPool<int>.Shared.Return(through[s]);
+            digits[s] = Count(organisations.Segments[s], bodies[s].Result, through[s], tallies);
         }
 
-        return [.. Groups.Select((group, at) => new FacetGroup(group.Facet, Ordered(tallies[at])))];
+        tallies[Seats] = Served(organisations, bodies, through, digits, [.. tallies[Seats].Keys.Concat(tallies[Territories].Keys.Where(Countries.IsKnown)).Distinct()]);
+        foreach (var counts in through)
+        {
+            ArrayPool<int>.Shared.Return(counts);
+        }
+
+        return [.. Groups.Where(static group => group.Facet.Length > 0).Select((group, at) => new FacetGroup(group.Facet, Ordered(tallies[at])))];
+    }
+
+    /// <summary>
+    /// For each country that is a seat or a territory of something found, how many results it would leave: those that
+    /// serve a region around it too.
+    /// </summary>
+    private static Dictionary<string, int> Served(Shelf organisations, List<Matches> bodies, int[][] through, Digits[] digits, string[] countries)
+    {
+        var counts = new Dictionary<string, int>(countries.Length, StringComparer.Ordinal);
+        foreach (var country in countries)
+        {
+            var count = 0;
+            for (var s = 0; s < digits.Length; s++)
+            {
+                var serving = organisations.Segments[s].Serving(country);
+                count += serving.CountOfBoth(bodies[s].Result);
+                if (digits[s].Documents > 0)
+                {
+                    count += serving.CountOfBoth(digits[s].Ones) + (2 * serving.CountOfBoth(digits[s].Twos));
+                }
+
+                foreach (var document in digits[s].Above)
+                {
+                    count += serving.Has(document) ? through[s][document] & ~3 : 0;
+                }
+            }
+
+            counts[country] = count;
+        }
+
+        return counts;
     }
 
     /// <summary>The words of a segment that facets count, by number.</summary>
@@ -86,12 +128,12 @@ internal static class FacetCounts
     /// Counts each result's codes, and each document's as often as it is somebody's organisation: <paramref name="through"/>,
     /// empty where documents are nobody's. An organisation's languages aren't those of its people.
     /// </summary>
-    private static void Count(Segment segment, Bitmap results, int[] through, Dictionary<string, int>[] tallies)
+    private static Digits Count(Segment segment, Bitmap results, int[] through, Dictionary<string, int>[] tallies)
     {
         var words = segment.FacetWords;
         if (words.Length == 0)
         {
-            return;
+            return Digits.None;
         }
 
         var counts = new int[words[^1].Word + 1];
@@ -123,6 +165,8 @@ internal static class FacetCounts
                 System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(tallies[group], code, out _) += counts[word];
             }
         }
+
+        return digits;
     }
 
     // As the digits have it: without what is counted organisation by organisation.
@@ -209,18 +253,18 @@ internal static class FacetCounts
     /// How often each organisation is somebody's. Most have a few contacts: the two lowest binary digits of these numbers
     /// are bitmaps, which are intersected as results are; what is above them is counted organisation by organisation.
     /// </summary>
-    private readonly record struct Digits(Bitmap Ones, Bitmap Twos, int Documents)
+    private readonly record struct Digits(Bitmap Ones, Bitmap Twos, List<int> Above, int Documents)
     {
-        private static readonly Bitmap None = new(0);
+        public static readonly Digits None = new(new Bitmap(0), new Bitmap(0), [], 0);
 
         public static Digits Of(Segment segment, int[] through, int[] counts, (int From, int To) languages)
         {
             if (through.Length == 0)
             {
-                return new Digits(None, None, 0);
+                return None;
             }
 
-            var digits = new Digits(new Bitmap(segment.Count), new Bitmap(segment.Count), 0);
+            var digits = new Digits(new Bitmap(segment.Count), new Bitmap(segment.Count), [], 0);
             for (var w = 0; w < digits.Ones.Bits.Length; w++)
             {
                 var more = Vector256<int>.Zero;
@@ -237,6 +281,7 @@ internal static class FacetCounts
                     if (through[d] > 3)
                     {
                         Walk(segment, d, through[d] & ~3, counts, languages);
+                        digits.Above.Add(d);
                     }
                 }
             }

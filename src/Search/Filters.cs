@@ -1,5 +1,4 @@
 using System.Numerics;
-using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Search;
 
@@ -15,7 +14,7 @@ internal static class Filters
         Add(ofOrganisations, "capability", query.Capabilities);
         if (query.Countries.Count > 0)
         {
-            ofOrganisations.Add([.. query.Countries.SelectMany(Meant).Distinct()]);
+            ofOrganisations.Add([.. query.Countries.SelectMany(Codes.Of).Distinct()]);
         }
 
         var own = new List<List<string>>();
@@ -58,26 +57,6 @@ internal static class Filters
         }
     }
 
-    private static IEnumerable<string> Meant(string country)
-    {
-        var code = country.ToUpperInvariant();
-        yield return Codes.Seat(code);
-        yield return Codes.Territory(code);
-        foreach (var member in Countries.Members(code))
-        {
-            yield return Codes.Seat(member);
-            yield return Codes.Territory(member);
-        }
-
-        foreach (var region in Countries.Regions)
-        {
-            if (Countries.Members(region).Contains(code))
-            {
-                yield return Codes.Territory(region);
-            }
-        }
-    }
-
     private static Bitmap Narrow(Segment segment, Bitmap from, List<List<string>> lists)
     {
         if (lists.Count == 0)
@@ -88,19 +67,7 @@ internal static class Filters
         var narrowed = from.Copy();
         foreach (var list in lists)
         {
-            var any = new Bitmap(segment.Count);
-            foreach (var code in list)
-            {
-                if (segment.Words.Find(code) is >= 0 and var word)
-                {
-                    foreach (var document in segment.DocumentsOf(word))
-                    {
-                        any.Set(document);
-                    }
-                }
-            }
-
-            narrowed.And(any);
+            narrowed.And(segment.WithAny(list));
         }
 
         return narrowed;

@@ -153,6 +153,29 @@ internal sealed class Segment
             return bitmap;
         }, this);
 
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Bitmap> serving = new();
+
+    /// <summary>The documents with their seat in the country, or that serve it or a region around it.</summary>
+    public Bitmap Serving(string country) => serving.GetOrAdd(country, static (country, segment) => segment.WithAny(Codes.Of(country)), this);
+
+    /// <summary>The documents with any of the codes.</summary>
+    public Bitmap WithAny(IEnumerable<string> codes)
+    {
+        var any = new Bitmap(Count);
+        foreach (var code in codes)
+        {
+            if (Words.Find(code) is >= 0 and var word)
+            {
+                foreach (var document in DocumentsOf(word))
+                {
+                    any.Set(document);
+                }
+            }
+        }
+
+        return any;
+    }
+
     /// <summary>Read from bytes at each call: for what is shown, not for what is searched.</summary>
     public OrganisationEntry Organisation(int document) => Entries.Organisation(EntryAt[document]);
 

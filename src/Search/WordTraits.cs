@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using PartnerDirectory.Kernel;
 
 namespace PartnerDirectory.Search;
 
@@ -79,4 +80,25 @@ internal static class Codes
     public static string Territory(string country) => $"{Mark}territory:{country}";
 
     public static string Term(string list, string code) => $"{Mark}{list}:{code}";
+
+    /// <summary>All that a record may carry which is in a country or region, or serves it: itself, its members, the regions around it.</summary>
+    public static IEnumerable<string> Of(string country)
+    {
+        var code = country.ToUpperInvariant();
+        yield return Seat(code);
+        yield return Territory(code);
+        foreach (var member in Countries.Members(code))
+        {
+            yield return Seat(member);
+            yield return Territory(member);
+        }
+
+        foreach (var region in Countries.Regions)
+        {
+            if (Countries.Members(region).Contains(code))
+            {
+                yield return Territory(region);
+            }
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using PartnerDirectory.Kernel;
 using PartnerDirectory.Search;
 using Shouldly;
 using Xunit;
@@ -10,12 +11,13 @@ public sealed class CountingTests
     private static readonly string[] Kinds = ["ngo", "payment", "police"];
     private static readonly string[] Languages = ["de", "en", "mt"];
     private static readonly string[] Seats = ["BE", "DE", "FR", "MT"];
+    private static readonly string[][] Served = [[], [], ["CH"], ["EU"], ["DE", "CH"], ["WORLD"]];
 
     [Fact]
     public void Facets_count_every_contact_with_its_organisation()
     {
         var random = new Random(2026);
-        List<OrganisationEntry> bodies = [.. Enumerable.Range(1, 300).Select(i => Listing.Organisation(i, "Partner " + i, Seats[random.Next(4)]) with { Kind = Kinds[random.Next(3)], Standing = random.Next(2) == 0 ? "active" : "none", Languages = [Languages[random.Next(3)]] })];
+        List<OrganisationEntry> bodies = [.. Enumerable.Range(1, 300).Select(i => Listing.Organisation(i, "Partner " + i, Seats[random.Next(4)]) with { Kind = Kinds[random.Next(3)], Territories = Served[random.Next(Served.Length)], Standing = random.Next(2) == 0 ? "active" : "none", Languages = [Languages[random.Next(3)]] })];
         List<ContactEntry> people = [];
         foreach (var body in bodies)
         {
@@ -37,7 +39,7 @@ public sealed class CountingTests
             {
                 var result = asked.Search(query with { WithFacets = true, Limit = 1 }, Viewer.All);
                 bool Meets(OrganisationEntry body) => (query.Kinds.Count == 0 || query.Kinds.Contains(body.Kind!)) && (query.Standings.Count == 0 || query.Standings.Contains(body.Standing)) &&
-                    (query.Countries.Count == 0 || query.Countries.Contains(body.Country!));
+                    (query.Countries.Count == 0 || query.Countries.Any(country => Serves(body, country)));
                 OrganisationEntry HomeOf(ContactEntry person) => bodies.Single(body => body.Id == person.Affiliations[0].Organisation);
                 var found = bodies.Where(Meets).Concat(crew.Select(HomeOf).Where(Meets)).ToList();
 
@@ -46,12 +48,17 @@ public sealed class CountingTests
 
                 // People speak their own languages, whatever their organisation answers in.
                 Of("language").ShouldBe(bodies.Where(Meets).SelectMany(body => body.Languages).Concat(crew.Where(person => Meets(HomeOf(person))).SelectMany(person => person.Languages)).CountBy(code => code), ignoreOrder: true);
-                Of("country").ShouldBe(found.CountBy(body => body.Country!), ignoreOrder: true);
+
+                // What a country has behind it is what it leaves when it is chosen.
+                Of("country").ShouldBe(found.SelectMany(body => body.Territories.Where(Countries.IsKnown).Append(body.Country!)).Distinct().ToDictionary(country => country, country => found.Count(body => Serves(body, country))), ignoreOrder: true);
 
                 Dictionary<string, int> Of(string facet) => result.Facets.Single(group => group.Name == facet).Values.ToDictionary(value => value.Code, value => value.Count);
             }
         }
     }
+
+    private static bool Serves(OrganisationEntry body, string country) =>
+        body.Country == country || body.Territories.Contains(country) || body.Territories.Any(region => Countries.Members(region).Contains(country));
 
     [Fact]
     public void Words_are_found_by_any_beginning()
