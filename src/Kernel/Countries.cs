@@ -99,6 +99,16 @@ public static class Countries
         };
     }
 
+    /// <summary>The regions that a country belongs to; none for an unknown code.</summary>
+    public static IReadOnlyList<string> RegionsOf(string alpha2)
+    {
+        ArgumentNullException.ThrowIfNull(alpha2);
+        return Around.Value.GetValueOrDefault(alpha2.ToUpperInvariant(), []);
+    }
+
+    private static readonly Lazy<FrozenDictionary<string, string[]>> Around = new(() =>
+        All.ToFrozenDictionary(static code => code, static code => Regions.Where(region => Members(region).Contains(code)).ToArray(), StringComparer.Ordinal));
+
     private static readonly string[] Union =
         ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"];
 

@@ -40,13 +40,12 @@ internal static class FacetCounts
             ThroughOrganisations(s, contacts, organisations, people[s].Result, visible, homes, through);
         }
 
-        var digits = new Digits[organisations.Segments.Length];
-        for (var s = 0; s < digits.Length; s++)
+        for (var s = 0; s < organisations.Segments.Length; s++)
         {
-            digits[s] = Count(organisations.Segments[s], bodies[s].Result, through[s], tallies);
+            Count(organisations.Segments[s], bodies[s].Result, through[s], tallies);
         }
 
-        tallies[Seats] = Served(organisations, bodies, through, digits, [.. tallies[Seats].Keys.Concat(tallies[Territories].Keys.Where(Countries.IsKnown)).Distinct()]);
+        tallies[Seats] = Served(organisations, bodies, through, tallies[Seats], tallies[Territories]);
         foreach (var counts in through)
         {
             ArrayPool<int>.Shared.Return(counts);
@@ -57,26 +56,29 @@ internal static class FacetCounts
 
     /// <summary>
     /// For each country that is a seat or a territory of something found, how many results it would leave: those that
-    /// serve a region around it too.
+    /// serve a region around it too, and each once.
     /// </summary>
-    private static Dictionary<string, int> Served(Shelf organisations, List<Matches> bodies, int[][] through, Digits[] digits, string[] countries)
+    private static Dictionary<string, int> Served(Shelf organisations, List<Matches> bodies, int[][] through, Dictionary<string, int> seats, Dictionary<string, int> territories)
     {
-        var counts = new Dictionary<string, int>(countries.Length, StringComparer.Ordinal);
-        foreach (var country in countries)
+        var counts = new Dictionary<string, int>(seats.Count, StringComparer.Ordinal);
+        foreach (var country in seats.Keys.Concat(territories.Keys.Where(Countries.IsKnown)))
         {
-            var count = 0;
-            for (var s = 0; s < digits.Length; s++)
+            if (counts.ContainsKey(country))
             {
-                var serving = organisations.Segments[s].Serving(country);
-                count += serving.CountOfBoth(bodies[s].Result);
-                if (digits[s].Documents > 0)
-                {
-                    count += serving.CountOfBoth(digits[s].Ones) + (2 * serving.CountOfBoth(digits[s].Twos));
-                }
+                continue;
+            }
 
-                foreach (var document in digits[s].Above)
+            var count = seats.GetValueOrDefault(country) + territories.GetValueOrDefault(country);
+            foreach (var region in Countries.RegionsOf(country))
+            {
+                count += territories.GetValueOrDefault(region);
+            }
+
+            for (var s = 0; s < organisations.Segments.Length; s++)
+            {
+                foreach (var (document, extra) in organisations.Segments[s].Severally(country))
                 {
-                    count += serving.Has(document) ? through[s][document] & ~3 : 0;
+                    count -= extra * ((bodies[s].Result.Has(document) ? 1 : 0) + through[s][document]);
                 }
             }
 
@@ -128,12 +130,12 @@ internal static class FacetCounts
     /// Counts each result's codes, and each document's as often as it is somebody's organisation: <paramref name="through"/>,
     /// empty where documents are nobody's. An organisation's languages aren't those of its people.
     /// </summary>
-    private static Digits Count(Segment segment, Bitmap results, int[] through, Dictionary<string, int>[] tallies)
+    private static void Count(Segment segment, Bitmap results, int[] through, Dictionary<string, int>[] tallies)
     {
         var words = segment.FacetWords;
         if (words.Length == 0)
         {
-            return Digits.None;
+            return;
         }
 
         var counts = new int[words[^1].Word + 1];
@@ -147,7 +149,7 @@ internal static class FacetCounts
             {
                 var own = group == Languages || digits.Documents == 0;
                 counts[word] += segment.BitmapOf(word) is { } having
-                    ? having.CountOfBoth(results) + (own ? 0 : having.CountOfBoth(digits.Ones) + (2 * having.CountOfBoth(digits.Twos)))
+                    ? own ? having.CountOfBoth(results) : having.CountOfAll(results, digits.Ones, digits.Twos)
                     : Listed(segment.DocumentsOf(word), results, own ? [] : through);
             }
         }
@@ -165,8 +167,6 @@ internal static class FacetCounts
                 System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(tallies[group], code, out _) += counts[word];
             }
         }
-
-        return digits;
     }
 
     // As the digits have it: without what is counted organisation by organisation.
@@ -253,9 +253,9 @@ internal static class FacetCounts
     /// How often each organisation is somebody's. Most have a few contacts: the two lowest binary digits of these numbers
     /// are bitmaps, which are intersected as results are; what is above them is counted organisation by organisation.
     /// </summary>
-    private readonly record struct Digits(Bitmap Ones, Bitmap Twos, List<int> Above, int Documents)
+    private readonly record struct Digits(Bitmap Ones, Bitmap Twos, int Documents)
     {
-        public static readonly Digits None = new(new Bitmap(0), new Bitmap(0), [], 0);
+        private static readonly Digits None = new(new Bitmap(0), new Bitmap(0), 0);
 
         public static Digits Of(Segment segment, int[] through, int[] counts, (int From, int To) languages)
         {
@@ -264,7 +264,7 @@ internal static class FacetCounts
                 return None;
             }
 
-            var digits = new Digits(new Bitmap(segment.Count), new Bitmap(segment.Count), [], 0);
+            var digits = new Digits(new Bitmap(segment.Count), new Bitmap(segment.Count), 0);
             for (var w = 0; w < digits.Ones.Bits.Length; w++)
             {
                 var more = Vector256<int>.Zero;
@@ -281,7 +281,6 @@ internal static class FacetCounts
                     if (through[d] > 3)
                     {
                         Walk(segment, d, through[d] & ~3, counts, languages);
-                        digits.Above.Add(d);
                     }
                 }
             }

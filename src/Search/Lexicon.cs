@@ -87,8 +87,6 @@ internal static class CountryWords
     /// <summary>Words in the longest phrase that is looked up.</summary>
     public const int LongestPhrase = 5;
 
-    private static readonly string[] RegionsAround = ["EU", "EEA", "EUROPE", "CANDIDATES", "WORLD"];
-
     public static Lexicon Lexicon { get; } = new(Pairs());
 
     /// <summary>The codes a record may carry when a country or region is meant, with how well each fits.</summary>
@@ -115,12 +113,9 @@ internal static class CountryWords
 
         yield return new CodeMatch(Codes.Seat(meant), (byte)quality, certain);
         yield return new CodeMatch(Codes.Territory(meant), (byte)(quality - 8), certain);
-        foreach (var region in RegionsAround)
+        foreach (var region in Countries.RegionsOf(meant))
         {
-            if (Countries.Members(region).Contains(meant))
-            {
-                yield return new CodeMatch(Codes.Territory(region), (byte)(quality - 45), certain);
-            }
+            yield return new CodeMatch(Codes.Territory(region), (byte)(quality - 45), certain);
         }
     }
 

@@ -153,10 +153,34 @@ internal sealed class Segment
             return bitmap;
         }, this);
 
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Bitmap> serving = new();
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, (int Document, int Extra)[]> severally = new();
 
-    /// <summary>The documents with their seat in the country, or that serve it or a region around it.</summary>
-    public Bitmap Serving(string country) => serving.GetOrAdd(country, static (country, segment) => segment.WithAny(Codes.Of(country)), this);
+    /// <summary>
+    /// The documents that are in a country or serve it by more than one code (their seat there, the country, a region around
+    /// it), and how many there are besides the first.
+    /// </summary>
+    public (int Document, int Extra)[] Severally(string country) => severally.GetOrAdd(country, static (country, segment) =>
+    {
+        var seen = new Bitmap(segment.Count);
+        var extra = new Dictionary<int, int>();
+        foreach (var code in Codes.Of(country))
+        {
+            if (segment.Words.Find(code) is >= 0 and var word)
+            {
+                foreach (var document in segment.DocumentsOf(word))
+                {
+                    if (seen.Has(document))
+                    {
+                        extra[document] = extra.GetValueOrDefault(document) + 1;
+                    }
+
+                    seen.Set(document);
+                }
+            }
+        }
+
+        return [.. extra.Select(static pair => (pair.Key, pair.Value))];
+    }, this);
 
     /// <summary>The documents with any of the codes.</summary>
     public Bitmap WithAny(IEnumerable<string> codes)

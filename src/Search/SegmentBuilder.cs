@@ -248,7 +248,15 @@ internal sealed class SegmentBuilder(HitType type, Func<string, int> audienceId)
             Code("seat", country);
         }
 
-        Code("territory", entry.Territories);
+        for (var i = 0; i < entry.Territories.Count; i++)
+        {
+            // Most serve the country of their seat, which the seat says.
+            if (entry.Territories[i] != entry.Country)
+            {
+                Code("territory", entry.Territories[i]);
+            }
+        }
+
         Code("mandate", entry.Mandates);
         Code("capability", entry.Capabilities);
         Code("language", entry.Languages);

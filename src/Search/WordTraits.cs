@@ -93,12 +93,9 @@ internal static class Codes
             yield return Territory(member);
         }
 
-        foreach (var region in Countries.Regions)
+        foreach (var region in Countries.RegionsOf(code))
         {
-            if (Countries.Members(region).Contains(code))
-            {
-                yield return Territory(region);
-            }
+            yield return Territory(region);
         }
     }
 }
