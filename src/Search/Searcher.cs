@@ -91,7 +91,7 @@ internal sealed partial class Searcher
 
     public SearchResult Run()
     {
-        var text = query.Text ?? "";
+        var text = query.Text is { Length: > Question.LongestText } longer ? longer[..Question.LongestText] : query.Text ?? "";
         if (text is [_, ' ' or '.' or '-', ..] && SpelledOut(text) is { } letters && Run(letters) is { Certain: > 0 } acronym)
         {
             return acronym;
