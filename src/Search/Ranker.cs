@@ -11,7 +11,7 @@ internal readonly record struct Verdict(int Score, bool Certain, ulong Covered, 
 internal sealed class Ranker
 {
     private const int MostPositions = 64;
-    private const double PassingShare = 0.42;
+    private const double PassingShare = 0.46;
 
     /// <summary>What a country named in the query adds for a seat or territory there: more than the first word of a name, less than a whole one.</summary>
     private const double InCountry = 0.1;
@@ -98,9 +98,9 @@ internal sealed class Ranker
         for (var q = 0; q < lent.Length; q++)
         {
             var quality = (byte)(lent[q] & 0x7F);
-            if (quality > 0 && quality * 85 / 100 > carried[q])
+            if (quality > 0 && Lent(quality) > carried[q])
             {
-                carried[q] = (byte)(quality * 85 / 100);
+                carried[q] = (byte)Lent(quality);
                 carriedBy[q] = Field.Legal;
                 carriedCode[q] = -1;
             }
@@ -149,6 +149,9 @@ internal sealed class Ranker
         return Conclude(best, bestField, bestName, certain, isPassing);
     }
 
+    // What an organisation lends its contacts.
+    private static int Lent(int quality) => quality * 85 / 100;
+
     private Verdict Conclude(double best, Field reason, int nameIndex, ulong certain, bool isPassing)
     {
         var coverage = 0.0;
@@ -166,7 +169,7 @@ internal sealed class Ranker
             covered |= quality > 0 ? 1UL << q : 0;
             isCertain &= !question.Required[q] || (certain >> q & 1) != 0;
             isMeant &= !question.Required[q] || (countries >> q & 1) != 0 || quality >= Meant;
-            isThere |= (countries >> q & 1) != 0 && carriedBy[q] == Field.Code && carried[q] >= OwnTerritory;
+            isThere |= (countries >> q & 1) != 0 && (carriedBy[q] == Field.Code ? carried[q] >= OwnTerritory : carriedBy[q] == Field.Legal && carried[q] >= Lent(OwnTerritory));
             if (carried[q] > 0 && (strongest < 0 || weights[q] * carried[q] > weights[strongest] * carried[strongest]))
             {
                 strongest = q;

@@ -44,6 +44,11 @@ public sealed class WordingTests
         Directory.Ask("police desk").Hits.Where(hit => hit.Certain).Select(hit => hit.Id).ShouldBe([Id(102)]);
 
     [Fact]
+    public void A_desk_in_the_country_comes_before_one_that_serves_the_region() =>
+        Index([Organisation(1, "Alpha", "GB") with { Territories = ["EU"] }, Organisation(2, "Beta", "BE")],
+            Contact(101, "Duty desk, Alpha", 1) with { Kind = "desk" }, Contact(102, "Duty desk of the night", 2) with { Kind = "desk" }).Ask("duty desk belgium").Hits[0].Id.ShouldBe(Id(102));
+
+    [Fact]
     public void Another_citys_name_is_no_beginning() => Directory.Ask("haye").Hits.ShouldHaveSingleItem().Id.ShouldBe(Id(1));
 
     [Theory]
