@@ -137,7 +137,8 @@ internal sealed class CsvFile : IDisposable
     {
         if (badCell is not null)
         {
-            var at = Array.FindIndex(parser.Record!, cell => cell.Length > 0 && badCell.Contains(cell, StringComparison.Ordinal));
+            // What was read of the cell stands in it as it was written; so may a shorter neighbour.
+            var at = Array.IndexOf(parser.Record!, parser.Record!.Where(cell => cell.Length > 0 && badCell.Contains(cell, StringComparison.Ordinal)).MaxBy(static cell => cell.Length));
             return new FieldProblem(at >= 0 && at < Header.Count ? Name(Header[at]) : "", Shown(badCell), new Message("Why.Quotes"), new Message("Remedy.Quotes"));
         }
 

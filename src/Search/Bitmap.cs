@@ -71,25 +71,6 @@ internal sealed class Bitmap(int length)
         return first + second;
     }
 
-    /// <summary>How many of these are in <paramref name="once"/>, in <paramref name="too"/>, and twice over in <paramref name="twice"/>; all of one length.</summary>
-    public int CountOfAll(Bitmap once, Bitmap too, Bitmap twice)
-    {
-        ReadOnlySpan<ulong> mine = Bits;
-        var a = once.Bits.AsSpan(0, mine.Length);
-        var b = too.Bits.AsSpan(0, mine.Length);
-        var c = twice.Bits.AsSpan(0, mine.Length);
-        var (first, second, doubled) = (0, 0, 0);
-        for (var i = 0; i < mine.Length; i++)
-        {
-            var bits = mine[i];
-            first += BitOperations.PopCount(a[i] & bits);
-            second += BitOperations.PopCount(b[i] & bits);
-            doubled += BitOperations.PopCount(c[i] & bits);
-        }
-
-        return first + second + (2 * doubled);
-    }
-
     public int Count()
     {
         var count = 0;

@@ -51,7 +51,7 @@ internal static class FacetCounts
             ArrayPool<int>.Shared.Return(counts);
         }
 
-        return [.. Groups.Where(static group => group.Facet.Length > 0).Select((group, at) => new FacetGroup(group.Facet, Ordered(tallies[at])))];
+        return [.. Groups.Zip(tallies).Where(static pair => pair.First.Facet.Length > 0).Select(static pair => new FacetGroup(pair.First.Facet, Ordered(pair.Second)))];
     }
 
     /// <summary>
@@ -149,7 +149,7 @@ internal static class FacetCounts
             {
                 var own = group == Languages || digits.Documents == 0;
                 counts[word] += segment.BitmapOf(word) is { } having
-                    ? own ? having.CountOfBoth(results) : having.CountOfAll(results, digits.Ones, digits.Twos)
+                    ? having.CountOfBoth(results) + (own ? 0 : having.CountOfBoth(digits.Ones) + (2 * having.CountOfBoth(digits.Twos)))
                     : Listed(segment.DocumentsOf(word), results, own ? [] : through);
             }
         }

@@ -47,8 +47,6 @@ internal sealed class Question
     /// <summary>Words that are considered.</summary>
     public const int MostWords = 40;
 
-    public required string Text { get; init; }
-
     public required QuestionWord[] Words { get; init; }
 
     /// <summary>Countries and regions named in full or by code.</summary>
@@ -126,7 +124,7 @@ internal sealed class Question
         Join(words);
         var countries = FindCountries(text, read, words);
         FindTerms(words, terms);
-        return new Question { Text = text, Words = words, Countries = countries, Required = required, PlainWords = required.Count(static each => each) };
+        return new Question { Words = words, Countries = countries, Required = required, PlainWords = required.Count(static each => each) };
     }
 
     /// <summary>Countries and terms that a word is only similar to: worth the look only when nothing certain was found.</summary>

@@ -59,7 +59,7 @@ internal static class RunTogether
 
     private static bool IsPiece(string piece, Func<string, bool> isWord) => piece.Length >= LongEnough && isWord(Normaliser.Fold(piece));
 
-    private static int Next(string text, int from, int end)
+    private static int Next(ReadOnlySpan<char> text, int from, int end)
     {
         var to = from + 1;
         while (to < end && !IsSeam(text, to))
@@ -70,18 +70,7 @@ internal static class RunTogether
         return to;
     }
 
-    private static bool HasSeam(ReadOnlySpan<char> text)
-    {
-        for (var i = 1; i < text.Length; i++)
-        {
-            if (IsSeam(text, i))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool HasSeam(ReadOnlySpan<char> text) => Next(text, 0, text.Length) < text.Length;
 
     // esM, AUni, le1, 5Swi: one small letter among capitals is a slip.
     private static bool IsSeam(ReadOnlySpan<char> text, int i)

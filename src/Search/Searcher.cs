@@ -56,6 +56,7 @@ internal sealed partial class Searcher
     private readonly List<Matches> people;
     private readonly Ranker ranker;
     private Question question = null!;
+    private List<KeyHit>? keys;
     private bool isAddress;
     private int wholeWords;
     private Bitmap[] allowedBodies = [];
@@ -592,7 +593,7 @@ internal sealed partial class Searcher
 
     private int AddKeys(Dictionary<(HitType, Place), KeyHit> keyed)
     {
-        foreach (var hit in Keys.Find(query.Text!, organisations, contacts))
+        foreach (var hit in keys ??= Keys.Find(query.Text!, organisations, contacts))
         {
             if (query.Type is { } type && type != hit.Type)
             {

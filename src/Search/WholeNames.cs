@@ -49,8 +49,8 @@ internal sealed class WholeNames
     }
 
     /// <summary>
-    /// All runs of the question's plain words from one to <see cref="LongestName"/>, shorter than the whole question, with
-    /// the hashes that names of these words may have: links and legal forms between them don't count, as in the names.
+    /// All runs of the question's plain words from one to <see cref="LongestName"/>, with the hashes that names of these words
+    /// may have: links and legal forms between them don't count, as in the names.
     /// </summary>
     public static IEnumerable<(ulong Words, uint Hash)> RunsOf(Question question)
     {

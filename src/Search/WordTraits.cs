@@ -28,7 +28,7 @@ internal static class WordTraits
         + "sa sas sasu sarl sarlu eurl scop sca snc sci asbl aisbl vzw ivzw bv bvba nv cv vof sprl sprlu sc scrl spa srl srls sapa scarl scpa sl slu sau slne "
         + "lda ltda eireli sgps as asa ab hb kb aps ps is ks oy oyj ky ry oue ou uab mb vsi sia ik kft zrt nyrt rt bt kkt doo dd jd ad ead ood eood dooel "
         + "sro spol vos zs ops zoo spzoo sp spk spj oo tov pat prat zat pao oao ooo zao ao nko ano gup fgup ae epe ike oe "
-        + "anonim sirketi sti san tic sicav scs kk gk bhd sdn tbk aktiengesellschaft aktiebolag aktieselskab aksjeselskap osakeyhtio aktsiaselts psc wll jsc ojsc cjsc pjsc saog saoc fze dmcc pao ek gesmbh gmbhcokg stiftung eirl saa sac ong").Split(' ')
+        + "anonim sirketi sti san tic sicav scs kk gk bhd berhad sdn tbk aktiengesellschaft aktiebolag aktieselskab aksjeselskap osakeyhtio aktsiaselts psc wll jsc ojsc cjsc pjsc saog saoc fze dmcc pao ek gesmbh gmbhcokg stiftung eirl saa sac ong").Split(' ')
         .ToFrozenSet(StringComparer.Ordinal);
 
     // The same spelled out, as registers and letterheads have them.
@@ -38,11 +38,11 @@ internal static class WordTraits
         + "sociedad anonima|sociedad limitada|sociedad de responsabilidad limitada|sociedade anonima|sociedade por quotas|sociedade limitada|"
         + "societa per azioni|societa a responsabilita limitata|naamloze vennootschap|besloten vennootschap|vereniging zonder winstoogmerk|"
         + "societas europaea|public limited company|private limited company|private company limited by shares|company limited by guarantee|limited liability company|limited liability partnership|limited partnership|"
-        + "joint stock company|open joint stock company|public joint stock company|closed joint stock company|private joint stock company|public company limited|berhad|sendirian berhad|"
+        + "joint stock company|open joint stock company|public joint stock company|closed joint stock company|private joint stock company|public company limited|sendirian berhad|"
         + "spolka akcyjna|spolka z ograniczona odpowiedzialnoscia|akciova spolecnost|spolecnost s rucenim omezenym|akciova spolocnost|spolocnost s rucenim obmedzenym|"
         + "korlatolt felelossegu tarsasag|zartkoruen mukodo reszvenytarsasag|nyilvanosan mukodo reszvenytarsasag|societate pe actiuni|societate cu raspundere limitata|"
         + "drustvo s ogranicenom odgovornoscu|dionicko drustvo|druzba z omejeno odgovornostjo|delniska druzba|uzdaroji akcine bendrove|akcine bendrove|sabiedriba ar ierobezotu atbildibu|akciju sabiedriba|"
-        + "anonim sirketi|limited sirketi|anonymi etaireia|osakeyhtio|julkinen osakeyhtio|"
+        + "anonim sirketi|limited sirketi|anonymi etaireia|julkinen osakeyhtio|"
         + "obshchestvo s ogranichennoy otvetstvennostyu|otkrytoe aktsionernoe obshchestvo|publichnoe aktsionernoe obshchestvo|zakrytoe aktsionernoe obshchestvo|aktsionernoe obshchestvo|perseroan terbatas").Split('|')
         .ToFrozenSet(StringComparer.Ordinal);
 

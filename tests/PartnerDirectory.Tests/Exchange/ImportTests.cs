@@ -134,6 +134,9 @@ public sealed class ImportTests
         var report = (await Run(directory, "legal_name,country\r\nA,BE,extra\r\nB \"b,BE\r\nShort\r\n\r\n,,\r\n")).Taken();
         report.Problems.Select(bad => (bad.Line, bad.Problem.Field, bad.Problem.Why.Key)).ShouldBe([(2, "", "Why.CellCount"), (3, "legal_name", "Why.Quotes")]);
         report.Problems[1].Problem.Value.ShouldBe("B \"b");
+
+        report = (await Run(directory, "reference,legal_name\r\nB,B \"b\r\n")).Taken();
+        report.Problems.ShouldHaveSingleItem().Problem.Field.ShouldBe("legal_name");
     }
 
     [Theory, EachEngine]
