@@ -6,9 +6,12 @@ using Xunit.v3;
 
 namespace PartnerDirectory.Tests.Support;
 
-/// <summary>Runs the test once on SQLite and once on PostgreSQL, each time with a directory of its own as the first argument.</summary>
+/// <summary>
+/// Runs the test once on SQLite and once on PostgreSQL, each time with a directory of its own as the first argument. The
+/// directory goes when its test has ended: those given to the tracker live until all tests have, and would fill a small disk.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class EachEngineAttribute : DataAttribute
+public sealed class EachEngineAttribute : DataAttribute, IBeforeAfterTestAttribute
 {
     public override async ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker)
     {
@@ -21,6 +24,19 @@ public sealed class EachEngineAttribute : DataAttribute
         }
 
         return rows;
+    }
+
+    public void Before(MethodInfo methodUnderTest, IXunitTest test)
+    {
+    }
+
+    public void After(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        if (test.TestMethodArguments is [TestDirectory directory, ..])
+        {
+            // Beside the tests' own threads, which must not wait for themselves.
+            Task.Run(async () => await directory.DisposeAsync()).GetAwaiter().GetResult();
+        }
     }
 
     // Directories are made when the tests run, not when they are listed.
