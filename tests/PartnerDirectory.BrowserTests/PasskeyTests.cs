@@ -54,13 +54,19 @@ public sealed class PasskeyTests(Site site) : BrowserTest(site)
     {
         await using var program = await Site.WithReader();
         var page = await OpenAsReader(program);
-        await GiveAuthenticator(page);
+        var authenticator = await GiveAuthenticator(page);
         await page.GotoAsync("/account");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add a passkey" }).ClickAsync();
         await Assertions.Expect(page.Locator("#passkeys li")).ToHaveCountAsync(1);
-        await SignOut(page);
 
-        // Nothing is pressed: the device says yes to what waits in the name's field.
+        // Signing out leads to a page that asks the device too: it says nothing there, or it would sign in under the next page.
+        await authenticator.SayYes(false);
+        await SignOut(page);
+        await page.GotoAsync("about:blank");
+        await authenticator.SayYes(true);
+        await page.RouteAsync("**/sign-in/passkey", route => route.AbortAsync(), new PageRouteOptions { Times = 1 });
+
+        // Nothing is pressed: the device says yes to what waits in the name's field, though the network was away at first.
         await page.GotoAsync("/sign-in?returnUrl=/groups", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
         await page.WaitForURLAsync(program.Address + "/groups");
     }
@@ -133,11 +139,11 @@ public sealed class PasskeyTests(Site site) : BrowserTest(site)
     }
 
     /// <summary>A device with a lock of its own, such as a laptop with a fingerprint reader, that says yes at once.</summary>
-    private static async Task GiveAuthenticator(IPage page)
+    private static async Task<Authenticator> GiveAuthenticator(IPage page)
     {
         var session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("WebAuthn.enable");
-        await session.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
+        var added = await session.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
         {
             ["options"] = new Dictionary<string, object>
             {
@@ -149,6 +155,13 @@ public sealed class PasskeyTests(Site site) : BrowserTest(site)
                 ["automaticPresenceSimulation"] = true,
             },
         });
+        return new Authenticator(session, added!.Value.GetProperty("authenticatorId").GetString()!);
+    }
+
+    private sealed record Authenticator(ICDPSession Session, string Id)
+    {
+        /// <summary>Whether somebody touches it whenever it asks.</summary>
+        public async Task SayYes(bool always) => await Session.SendAsync("WebAuthn.setAutomaticPresenceSimulation", new Dictionary<string, object> { ["authenticatorId"] = Id, ["enabled"] = always });
     }
 
     private static async Task SignOut(IPage page)

@@ -72,6 +72,7 @@
   const inName = document.querySelector('form[data-passkey-in-name]');
   let waiting;
   let waitingSince = 0;
+  let triesLeft = 3;
 
   function stopWaiting() {
     waiting?.abort();
@@ -82,11 +83,13 @@
     if (document.hidden || Date.now() - waitingSince < freshFor || inName.querySelector('[data-passkey-go]').disabled) return;
     stopWaiting();
     waitingSince = Date.now();
-    waiting = new AbortController();
+    const mine = waiting = new AbortController();
     try {
-      await credentialFor(inName, { mediation: 'conditional', signal: waiting.signal });
+      await credentialFor(inName, { mediation: 'conditional', signal: mine.signal });
     } catch {
-      // Nobody pressed anything, so nobody is told: the button says what goes wrong.
+      // Nobody pressed anything, so nobody is told: the button says what goes wrong. The network or the window's focus may
+      // have been away for a moment, so it is tried again, but not for ever.
+      if (!mine.signal.aborted && triesLeft-- > 0) waitingSince = 0;
     }
   }
 
