@@ -7,6 +7,7 @@ namespace PartnerDirectory.Search;
 internal static class Expansion
 {
     private const int ShortestForTwo = 7;
+    private const int ShortestEnding = 5;
     private const int MostSplits = 48;
     private const int LongSplitPostings = 4000;
 
@@ -42,8 +43,11 @@ internal static class Expansion
         }
     }
 
-    /// <summary>Matches that are only similar; less so of a word that is <paramref name="known"/> to be right as it stands.</summary>
-    public static void Similar(Matches matches, QuestionWord word, int question, bool thorough, bool known)
+    /// <summary>
+    /// Matches that are only similar; less so of a word that is <paramref name="known"/> to be right as it stands. Words that end
+    /// with it take reading all words, so only for those of <paramref name="few"/>.
+    /// </summary>
+    public static void Similar(Matches matches, QuestionWord word, int question, bool thorough, bool few, bool known)
     {
         var vocabulary = matches.Segment.Words;
         foreach (var code in word.Codes)
@@ -69,6 +73,11 @@ internal static class Expansion
         }
 
         Slips(matches, word.Text, question, 1, known);
+        if (few && word.Text.Length >= ShortestEnding)
+        {
+            // Kanzlei: the last part of Anwaltskanzlei.
+            vocabulary.EndingWith(word.Text, id => matches.Add(question, id, (int)(68 * (known ? KnownWord : 1)), certain: false));
+        }
 
         foreach (var joined in word.Joined)
         {

@@ -31,6 +31,9 @@ internal sealed partial class Searcher
     /// <summary>A word that is the beginning of more than this many records' words is not read as words run together.</summary>
     private const int FewEnoughToSplit = 3;
 
+    /// <summary>Letters of a lone word that somebody has and that may be several words of others: bnpparibas.</summary>
+    private const int LongEnoughToSplit = 9;
+
     /// <summary>Characters of an acronym with something between its letters.</summary>
     private const int LongestAcronym = 32;
 
@@ -242,7 +245,7 @@ internal sealed partial class Searcher
             Each(matches => Expansion.Certain(matches, words[q], q));
             var (exactBodies, allBodies) = Tally(organisations, bodies, q);
             var (exactPeople, allPeople) = Tally(contacts, people, q);
-            if (exactBodies + exactPeople == 0 && allBodies + allPeople <= FewEnoughToSplit)
+            if (allBodies + allPeople <= FewEnoughToSplit && (exactBodies + exactPeople == 0 || (words.Length == 1 && words[q].Text.Length >= LongEnoughToSplit)))
             {
                 Each(matches => Expansion.Split(matches, words[q], q));
             }

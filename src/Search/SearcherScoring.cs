@@ -13,6 +13,9 @@ internal sealed partial class Searcher
     /// <summary>The coverage of a question that somebody answers in full, slips counted; a name inside it is another's.</summary>
     private const double Answered = 0.8;
 
+    /// <summary>Words of a question that looks for a kind of partner rather than for a name.</summary>
+    private const int WordsOfALook = 2;
+
     /// <summary>What a name is worth more for standing whole in the question.</summary>
     private const int WholeName = 150;
 
@@ -241,7 +244,7 @@ internal sealed partial class Searcher
             if (slips && (shortQuestion || certainBodies[q] + certainPeople[q] == 0))
             {
                 var known = isPlaced && isWritten[q];
-                Each(matches => Expansion.Similar(matches, words[q], q, shortQuestion, known));
+                Each(matches => Expansion.Similar(matches, words[q], q, shortQuestion, question.PlainWords <= WordsOfALook, known));
             }
 
             found[q] = Tally(organisations, bodies, q).All + Tally(contacts, people, q).All;

@@ -51,6 +51,20 @@ internal sealed class Vocabulary
         return Rest(from, to, 0, prefix);
     }
 
+    /// <summary>Numbers of the longer words that end with the given one: all letters are read, once.</summary>
+    public void EndingWith(ReadOnlySpan<char> ending, Action<int> found)
+    {
+        for (var at = 0; text.AsSpan(at).IndexOf(ending) is >= 0 and var next; at += next + 1)
+        {
+            var start = at + next;
+            var word = Array.BinarySearch(starts, start + ending.Length) - 1;
+            if (word >= 0 && starts[word] < start)
+            {
+                found(word);
+            }
+        }
+    }
+
     private int[] Heads()
     {
         var table = new int[(Letters * (Letters + 1)) + 1];

@@ -48,6 +48,29 @@ public sealed class WordingTests
         Index([Organisation(1, "Alpha", "GB") with { Territories = ["EU"] }, Organisation(2, "Beta", "BE")],
             Contact(101, "Duty desk, Alpha", 1) with { Kind = "desk" }, Contact(102, "Duty desk of the night", 2) with { Kind = "desk" }).Ask("duty desk belgium").Hits[0].Id.ShouldBe(Id(102));
 
+    [Theory]
+    [InlineData("kanzlei", 1)]
+    [InlineData("Kanzlei Muster", 1)]
+    [InlineData("schutzbehörde", 2)]
+    public void The_last_part_of_a_long_word_is_similar(string typed, int number)
+    {
+        var hit = Index([Organisation(1, "Anwaltskanzlei Muster"), Organisation(2, "Landesdatenschutzbehörde"), Organisation(3, "Kansei Group")]).Ask(typed).Hits[0];
+        hit.Id.ShouldBe(Id(number));
+        hit.Certain.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("kanzlei", "Anwaltskanzleien")]
+    [InlineData("bank", "Volksbank")]
+    [InlineData("kskanzlei", "Anwaltsk Anzlei")]
+    public void The_middle_of_a_word_and_a_short_ending_are_not(string typed, string name) =>
+        Index([Organisation(1, name)]).Ask(typed).Hits.ShouldBeEmpty();
+
+    [Fact]
+    public void Words_run_together_find_those_who_write_them_apart_too() =>
+        Index([Organisation(1, "BNPPARIBAS Greek Branch"), Organisation(2, "BNP Paribas"), Organisation(3, "BNP Bank")])
+            .Ask("bnpparibas").Hits.Select(hit => hit.Id).ShouldBe([Id(1), Id(2)], ignoreOrder: true);
+
     [Fact]
     public void Another_citys_name_is_no_beginning() => Directory.Ask("haye").Hits.ShouldHaveSingleItem().Id.ShouldBe(Id(1));
 
