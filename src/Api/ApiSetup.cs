@@ -11,6 +11,7 @@ public static class ApiSetup
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
     {
         builder.Services.AddProblemDetails();
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddOpenApi(options => options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true);
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
@@ -30,7 +31,15 @@ public static class ApiSetup
         {
             if (!context.Request.Path.StartsWithSegments("/api"))
             {
-                await next(context);
+                try
+                {
+                    await next(context);
+                }
+                catch (BadHttpRequestException why) when (!context.Response.HasStarted)
+                {
+                    context.Response.StatusCode = why.StatusCode;
+                }
+
                 return;
             }
 
@@ -39,7 +48,16 @@ public static class ApiSetup
                 pages.Enabled = false;
             }
 
-            await next(context);
+            try
+            {
+                await next(context);
+            }
+            catch (BadHttpRequestException why) when (!context.Response.HasStarted)
+            {
+                await TypedResults.Problem(Unreadable.Say(context, why), statusCode: why.StatusCode, title: "The request cannot be read.").ExecuteAsync(context);
+                return;
+            }
+
             if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null })
             {
                 await TypedResults.Problem(statusCode: context.Response.StatusCode).ExecuteAsync(context);

@@ -132,6 +132,20 @@ public sealed class ApiTests
             answer.ContentType.ShouldBe("application/problem+json", limit);
         }
 
+        foreach (var (path, why) in new[]
+        {
+            ("search?q=visa&limit=ten", "limit is ten; it must be a whole number."),
+            ("search?q=visa&limit=9999999999", "limit is 9999999999; it must be a whole number."),
+            ("search?limit=", "limit is empty; it must be a whole number."),
+            ("call?urgent=perhaps&limit=few", "urgent is perhaps; it must be true or false. limit is few; it must be a whole number."),
+            ("applications?owner=me&due_by=soon", "owner is me; it must be an identifier as this API gives them. due_by is soon; it must be a day as 2026-12-31."),
+        })
+        {
+            var answer = await site.Get("/api/v1/" + path);
+            answer.Status.ShouldBe(HttpStatusCode.BadRequest, path);
+            System.Text.Json.JsonDocument.Parse(answer.Body).RootElement.GetProperty("detail").GetString().ShouldBe(why);
+        }
+
         (await site.Get("/api/v1/organisations/not-an-id")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await site.Get("/api/v1/search?q=visa&cursor=nonsense")).Status.ShouldBe(HttpStatusCode.BadRequest);
         foreach (var text in NaughtyStrings.All.Where(text => text.Length < 2_000))

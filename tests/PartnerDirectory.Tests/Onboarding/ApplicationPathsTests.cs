@@ -272,6 +272,7 @@ public sealed class ApplicationPathsTests
         (await refused.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("detail").GetString().ShouldNotBeNull().ShouldContain("email");
         using var misspelt = await ways.Api(HttpMethod.Post, "/api/v1/applications", new { procedure = procedure.Id, naem = "Baltic Bank Demo" });
         misspelt.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await misspelt.Content.ReadAsStringAsync()).ShouldContain("at $.naem, line 1, is a field that isn't known");
 
         using var begun = await ways.Api(HttpMethod.Post, "/api/v1/applications", new { procedure = procedure.Id, name = "Baltic Bank Demo", contact_name = "Demo Person", email = "apply@baltic.example", country = "LV" });
         begun.StatusCode.ShouldBe(HttpStatusCode.Created);
