@@ -60,7 +60,7 @@ internal sealed class ContactPlanner : Planner
 
         if (Organisation(row["organisation"], out var organisation) is { } wrongOrganisation)
         {
-            return Bad(wrongOrganisation);
+            return Bad([wrongOrganisation, .. WrongBeside(row, id)]);
         }
 
         var reference = row["reference"];
@@ -98,6 +98,20 @@ internal sealed class ContactPlanner : Planner
         HiddenOfficers += hidden ? 1 : 0;
         Remember(planned.Value.Contact, planned.Value.Change?.Entry.AfterJson);
         return new RowOutcome { Changes = planned.Value.Change is { } change ? [change] : [], IsNew = existing is null };
+    }
+
+    /// <summary>
+    /// What else is wrong in a row whose organisation isn't known, so that it needn't be brought in twice to be told. Phone
+    /// numbers in a country's own notation are left alone: the country is the organisation's.
+    /// </summary>
+    private IEnumerable<FieldProblem> WrongBeside(CsvFile row, Guid id)
+    {
+        var check = new Validation();
+        var existing = Find(row, id, Guid.Empty);
+        var record = existing?.Id ?? (id == Guid.Empty ? ids.Next() : id);
+        var given = ContactCells.Read(column => row[column], existing is null ? null : Contacts.Contacts.Trimmed(actor, existing), record, Guid.Empty, null, words, today, check);
+        IReadOnlyList<FieldProblem> planned = contacts.Plan(actor, given, existing, BodyOf, words).Problem?.At("") ?? [];
+        return check.Problems.Concat(planned).Where(problem => problem.Field is not ("" or "organisation") && !(problem.Field == "phone" && problem.Value?.StartsWith('+') != true));
     }
 
     private Body? BodyOf(Guid organisation) => bodies.GetValueOrDefault(organisation);

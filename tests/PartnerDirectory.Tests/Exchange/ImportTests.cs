@@ -169,6 +169,19 @@ public sealed class ImportTests
     }
 
     [Theory, EachEngine]
+    public async Task A_row_of_an_unknown_organisation_tells_all_else_that_is_wrong(TestDirectory directory)
+    {
+        await directory.Listed(Some.Organisation("Listed"));
+        (await Run(directory, "reference,organisation,kind,name\r\nann,Listed,person,Ann Demo\r\n")).Taken().Written.ShouldBeTrue();
+        var report = (await Run(directory, "reference,organisation,kind,name,languages,email,phone,from\r\n" +
+            ",Nobody,robot,Bob Demo,xx-,nowhere,+44 1,soon\r\n" +
+            ",Nobody,person,Bob Demo,,,020 7946 0110,\r\n" +
+            "ann,Nobody,,,,,,\r\n")).Taken();
+        report.Problems.Where(bad => bad.Line == 2).Select(bad => bad.Problem.Field).ShouldBe(["organisation", "from", "kind", "languages", "email", "phone"], ignoreOrder: true);
+        report.Problems.Where(bad => bad.Line > 2).Select(bad => (bad.Line, bad.Problem.Field)).ShouldBe([(3, "organisation"), (4, "organisation")]);
+    }
+
+    [Theory, EachEngine]
     public async Task A_bad_row_at_the_end_of_a_large_file_leaves_everything_untouched(TestDirectory directory)
     {
         await directory.Listed(Some.Organisation());
