@@ -137,7 +137,7 @@ select id, application_id, name, type, size, sha256, added_by, added_at from app
 -- name: onboarding.content :one
 select content from application_files where id = @Id;
 
--- name: onboarding.add-file :keep
+-- name: onboarding.add-file :execute
 insert into application_files (id, application_id, name, type, size, sha256, added_by, added_at, content)
 values (@Id, @ApplicationId, @Name, @Type, @Size, @Sha256, @AddedBy, @AddedAt, @Content);
 

@@ -76,6 +76,8 @@ internal sealed class SqliteStatement : IDisposable
 
     private void Bind(int at, Json? value) => Check(value is null ? raw.sqlite3_bind_null(statement, at) : raw.sqlite3_bind_text(statement, at, value.Utf8));
 
+    private void Bind(int at, byte[]? value) => Check(value is null ? raw.sqlite3_bind_null(statement, at) : raw.sqlite3_bind_blob(statement, at, value));
+
     private void Bind(int at, long value) => Check(raw.sqlite3_bind_int64(statement, at, value));
 
     private void Bind(int at, int value) => Check(raw.sqlite3_bind_int64(statement, at, value));

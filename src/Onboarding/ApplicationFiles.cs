@@ -41,7 +41,7 @@ public sealed class ApplicationFiles(Db db, Applications applications, Ids ids, 
 
     public async Task<Result<ApplicationFile>> Add(Actor actor, Guid application, string? name, Stream content, CancellationToken cancellation = default) =>
         actor.LookingAs is not null ? new Forbidden(new Message("Problem.LookingOnly"))
-        : (await applications.Get(actor, application, cancellation)).Problem is { } problem ? problem : await Kept(application, name, actor.Name, content, cancellation);
+        : (await applications.Get(actor, application, cancellation)).Problem is { } problem ? problem : await Kept(actor, application, name, content, cancellation);
 
     /// <summary>The bytes for whoever may see the application. Outside of the secretariat, letters of sponsors alone.</summary>
     public async Task<Result<FileContent>> Get(Actor actor, Guid application, Guid id, CancellationToken cancellation = default)
@@ -59,12 +59,12 @@ public sealed class ApplicationFiles(Db db, Applications applications, Ids ids, 
 
     /// <summary>For whoever holds the private link of the application.</summary>
     internal Task<Result<ApplicationFile>> AddAsApplicant(Guid application, string? name, Stream content, CancellationToken cancellation = default) =>
-        Kept(application, name, Applications.Applicant.Name, content, cancellation);
+        Kept(Applications.Applicant, application, name, content, cancellation);
 
     private async Task<ApplicationFile?> Named(Guid application, Guid id, CancellationToken cancellation = default) =>
         (await db.Many<ApplicationFile>("onboarding.files-of", new { Id = application }, cancellation)).FirstOrDefault(file => file.Id == id);
 
-    private async Task<Result<ApplicationFile>> Kept(Guid application, string? name, string by, Stream content, CancellationToken cancellation)
+    private async Task<Result<ApplicationFile>> Kept(Actor actor, Guid application, string? name, Stream content, CancellationToken cancellation)
     {
         var check = new Validation();
         var most = settings.Value.MostBytes;
@@ -103,7 +103,7 @@ public sealed class ApplicationFiles(Db db, Applications applications, Ids ids, 
             Type = type,
             Size = bytes.Length,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
-            AddedBy = by,
+            AddedBy = actor.Name,
             AddedAt = time.GetUtcNow(),
         };
         byte[]? kept = bytes;
@@ -114,8 +114,10 @@ public sealed class ApplicationFiles(Db db, Applications applications, Ids ids, 
             kept = null;
         }
 
-        await db.Keep("onboarding.add-file", new { file.Id, file.ApplicationId, file.Name, file.Type, file.Size, file.Sha256, file.AddedBy, file.AddedAt, Content = kept }, cancellation);
-        return file;
+        // Its name stays in the record, where an erasure finds it.
+        var entry = new Entry("application.file", Applications.Subject, application, null, new { File = file.Id, file.Type, file.Size, file.Sha256 });
+        var row = new { file.Id, file.ApplicationId, file.Name, file.Type, file.Size, file.Sha256, file.AddedBy, file.AddedAt, Content = kept };
+        return (await db.Write(actor, [new Change(entry, [Statement.Add("onboarding.add-file", row)])], cancellation)).Problem is { } problem ? problem : file;
     }
 
     private async Task<Result<FileContent>> Read(Guid application, Guid id, CancellationToken cancellation)

@@ -454,6 +454,11 @@ public sealed class ApplicationsTests
         var application = (await directory.Get<Applications>().Add(admin, Invitation(procedure))).Taken();
         var pdf = (await files.Add(admin, application.Id, "../../etc/letter.exe", new MemoryStream("%PDF-1.7 letter"u8.ToArray()))).Taken();
         pdf.Name.ShouldBe("letter.exe.pdf");
+        var told = (await Raw.One(directory.Location, "select \"after\" from ledger where action = 'application.file'")).ShouldNotBeNull();
+        told.ShouldContain(pdf.Sha256);
+        told.ShouldNotContain("letter.exe");
+        (await Raw.One(directory.Location, "select actor from ledger where action = 'application.file'")).ShouldBe(admin.Key);
+        (await files.AddAsApplicant(application.Id, "own.txt", new MemoryStream("Own words."u8.ToArray()))).Problem.ShouldBeNull();
         (await files.Get(admin, application.Id, pdf.Id)).Taken().Bytes.ShouldBe("%PDF-1.7 letter"u8.ToArray());
         foreach (var bad in new[] { "<svg onload=alert(1)>"u8.ToArray(), "<!doctype html>"u8.ToArray(), "MZ\0\u0001"u8.ToArray(), "#!/bin/sh\necho"u8.ToArray(), [], Zip("word/vbaProject.bin", "[Content_Types].xml", "word/document.xml"), Zip("payload.js") })
         {
@@ -465,6 +470,8 @@ public sealed class ApplicationsTests
         var (_, member) = await MemberOf(directory, "Curious");
         (await files.Get(member, application.Id, pdf.Id)).Problem.ShouldBeOfType<NoApplication>();
         (await files.Get(admin, directory.Get<Ids>().Next(), pdf.Id)).Problem.ShouldBeOfType<NoApplication>();
+        (await Raw.One(directory.Location, "select count(*) from ledger where action = 'application.file'")).ShouldBe("3");
+        (await CommandLine.Run(directory.Location, "audit", "verify")).ExitCode.ShouldBe(0);
     }
 
     private static byte[] Zip(params string[] names)
