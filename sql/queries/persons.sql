@@ -48,12 +48,19 @@ where subject_id <> @Id and action <> 'person.erase'
   and (lower(cast(before as text)) like lower(cast(@Pattern as text)) escape '!' or lower(cast(after as text)) like lower(cast(@Pattern as text)) escape '!')
 order by sequence;
 
--- name: persons.entries-of-views :many
+-- name: persons.entries-of-queries :many
+-- What people looked for, where it was kept: saved views, and what exports were narrowed to.
 select sequence, at, action, subject, subject_id, cast(before as text) as before, cast(after as text) as after
-from ledger where subject = 'saved view' and (before is not null or after is not null) order by sequence;
+from ledger where subject in ('saved view', 'export') and (before is not null or after is not null) order by sequence;
 
 -- name: persons.others-with :one
 select count(*) as value from channels where value = @Value and contact_id <> @Id;
+
+-- name: persons.others-with-word :one
+-- Names and places that a word stands in, beside the contact's own name.
+select (select count(*) from contacts where id <> @Id and lower(name) like lower(cast(@Pattern as text)) escape '!')
+  + (select count(*) from organisations where lower(legal_name) like lower(cast(@Pattern as text)) escape '!' or lower(city) like lower(cast(@Pattern as text)) escape '!')
+  + (select count(*) from organisation_names where lower(name) like lower(cast(@Pattern as text)) escape '!') as value;
 
 -- name: persons.ended :many
 -- With how many affiliations the contact has in all.

@@ -7,6 +7,9 @@ namespace PartnerDirectory.Contacts;
 /// <summary>What a text names somebody by: keys (an id, addresses, numbers) that say it for certain, and names, which others may have too.</summary>
 public sealed record Traces(IReadOnlyList<string> Keys, IReadOnlyList<string> Names)
 {
+    /// <summary>Words of the names that nobody else and no organisation has: in what somebody looked for they say who is meant.</summary>
+    public IReadOnlyList<string> OwnWords { get; init; } = [];
+
     public IEnumerable<string> All => Keys.Concat(Names);
 }
 
@@ -14,6 +17,7 @@ public sealed record Traces(IReadOnlyList<string> Keys, IReadOnlyList<string> Na
 public static partial class PersonRules
 {
     private const int ShortestName = 3;
+    private const int ShortestWord = 4;
     private const int FewestDigits = 7;
 
     /// <summary>By what a contact was ever known. The name of a desk is no person's; a portal's address is its organisation's.</summary>
@@ -98,16 +102,24 @@ public static partial class PersonRules
 
     private static bool IsOfKey(char c) => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '+' or '%';
 
-    /// <summary>As <see cref="Mentions"/> for the address of a result: numbers stand there as they were typed.</summary>
+    /// <summary>Words of the names that may say by themselves who is meant, if nobody else has them.</summary>
+    public static IEnumerable<string> WordsOf(Traces traces) =>
+        traces.Names.SelectMany(static name => name.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(static word => word.Length >= ShortestWord).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// As <see cref="Mentions"/> for what somebody looked for: a number stands there as it was typed, at home or from abroad, a
+    /// name with any space between its words, or one word of it.
+    /// </summary>
     public static bool Asks(Traces traces, string decoded)
     {
-        if (Mentions(traces, decoded, names: true))
+        decoded = Spaces().Replace(decoded, " ");
+        if (Mentions(traces, decoded, names: true) || Says(traces, decoded))
         {
             return true;
         }
 
         var (key, digits) = (SortKey.Of(decoded), Digits(decoded));
-        foreach (var name in traces.Names)
+        foreach (var name in traces.Names.Concat(traces.OwnWords))
         {
             if (HasWords(key, SortKey.Of(name)))
             {
@@ -144,6 +156,9 @@ public static partial class PersonRules
 
     [GeneratedRegex(@"(?<![\w+])\+?\(?\d[\d\s().\-/]{5,24}\d(?!\w)", RegexOptions.CultureInvariant)]
     private static partial Regex WrittenNumber();
+
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
+    private static partial Regex Spaces();
 
     private static string Digits(string text)
     {

@@ -279,6 +279,16 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
         }
 
         var traces = PersonRules.Of(contact.Id, states, shared.Contains);
+        var words = new List<string>();
+        foreach (var word in PersonRules.WordsOf(traces))
+        {
+            if ((await db.One<CountRow>("persons.others-with-word", new { contact.Id, Pattern = "%" + Escaped(word) + "%" }, cancellation))!.Value == 0)
+            {
+                words.Add(word);
+            }
+        }
+
+        traces = traces with { OwnWords = words };
         var views = (await db.Many<HeldViewRow>("persons.views", cancellation: cancellation)).Where(view => PersonRules.Asks(traces, view.Name + " " + WebUtility.UrlDecode(view.Query))).ToList();
         var elsewhere = new Dictionary<long, HeldEntryRow>();
         foreach (var pattern in traces.All.SelectMany(Patterns).Distinct())
@@ -292,7 +302,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
             }
         }
 
-        foreach (var row in await db.Many<HeldEntryRow>("persons.entries-of-views", cancellation: cancellation))
+        foreach (var row in await db.Many<HeldEntryRow>("persons.entries-of-queries", cancellation: cancellation))
         {
             if (IsTold(row, traces))
             {
@@ -315,9 +325,11 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
         var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         foreach (var form in new[] { Json.Of(text).ToString()[1..^1], escaped })
         {
-            yield return "%" + form.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%";
+            yield return "%" + Escaped(form) + "%";
         }
     }
+
+    private static string Escaped(string text) => text.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal);
 
     /// <summary>Whether an entry about another record names the person. The history of a namesake is the namesake's.</summary>
     private static bool IsTold(HeldEntryRow row, Traces traces)
@@ -325,7 +337,7 @@ public sealed class Persons(Db db, Contacts.Contacts contacts, ErasedList erased
         var states = new[] { row.Before, row.After }.OfType<string>().Select(json => JsonDocument.Parse(json).RootElement).ToList();
         var isNamesake = row.Subject == Contacts.Contacts.Subject && states.Exists(state =>
             state.ValueKind == JsonValueKind.Object && state.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && traces.Names.Contains(name.GetString()!, StringComparer.OrdinalIgnoreCase));
-        return states.SelectMany(Texts).Any(text => row.Subject == SavedViewsSubject
+        return states.SelectMany(Texts).Any(text => row.Subject is SavedViewsSubject or Audit.Audit.ExportSubject
             ? PersonRules.Asks(traces, WebUtility.UrlDecode(text))
             : PersonRules.Mentions(traces, text, names: !isNamesake));
     }

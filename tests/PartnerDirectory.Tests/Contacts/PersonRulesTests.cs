@@ -32,4 +32,16 @@ public sealed class PersonRulesTests
         PersonRules.Without(Traces, text).ShouldBe(without ?? text);
         PersonRules.Says(Traces, text).ShouldBe(without is not null);
     }
+
+    [Theory]
+    [InlineData("q=020 7946 0199", true)]
+    [InlineData("q=+44 20 7946 0199&kind=ngo", true)]
+    [InlineData("Maria  Rossi", true)]
+    [InlineData("q=rossi", true)]
+    [InlineData("q=ROSSI London", true)]
+    [InlineData("q=maria", false)]
+    [InlineData("q=rossini", false)]
+    [InlineData("q=020 7946 0198", false)]
+    public void What_somebody_looked_for_names_them_by_a_word_that_is_theirs_alone_too(string asked, bool names) =>
+        PersonRules.Asks(Traces with { OwnWords = ["Rossi"] }, asked).ShouldBe(names);
 }

@@ -162,10 +162,10 @@ public sealed class PersonsTests
         held.Seats.Select(seat => seat.Name + " " + seat.As).ShouldBe(["Steering group representative", "Steering group alternate"]);
         held.DeputyFor.Single().Name.ShouldBe("Colleague");
         held.PinnedAt.Count.ShouldBe(1);
-        held.SavedViews.Select(view => view.Name).ShouldBe(["By name", "By number"], ignoreOrder: true);
+        held.SavedViews.Select(view => view.Name).ShouldBe(["By name", "At home", "By number"], ignoreOrder: true);
         held.Ledger.Select(entry => entry.Action).ShouldBe(["contact.add", "contact.save", "person.export"]);
         held.Ledger[1].Changes.Select(change => change.Field).ShouldBe(["name"]);
-        held.NamedIn.Select(mention => mention.Action).ShouldBe(["contact.add", "working-group.add", "pin.add", "saved view.add", "saved view.add", "application.return", "application.comment"], ignoreOrder: true);
+        held.NamedIn.Select(mention => mention.Action).ShouldBe(["contact.add", "working-group.add", "pin.add", "saved view.add", "saved view.add", "saved view.add", "export.result", "export.result", "application.return", "application.comment"], ignoreOrder: true);
         var look = held.LookUps.Single();
         (look.Organisation, look.Purpose).ShouldBe((organisation.LegalName, "Urgent case"));
         var json = Json.Of(held).ToString();
@@ -242,6 +242,9 @@ public sealed class PersonsTests
         (await directory.Get<SavedViews>().Save(directory.Reader, "By name", "/find?q=xqzcanary+%22person%22&kind=ngo", shared: true)).Taken();
         (await directory.Get<SavedViews>().Save(directory.Reader, "By number", "/find?q=%2B44%2020%207946%200199+" + Canary, shared: false)).Taken();
         (await directory.Get<SavedViews>().Save(directory.Reader, "Others", "/find?q=somebody", shared: false)).Taken();
+        (await directory.Get<SavedViews>().Save(directory.Reader, "At home", "/find?q=020%207946%200199", shared: false)).Taken();
+        await directory.Get<PartnerDirectory.Audit.Audit>().Took(directory.Reader, new PartnerDirectory.Audit.Exported("result", "csv", new { Text = "Xqzcanary  Renamed" }, 1, Complete: true), []);
+        await directory.Get<PartnerDirectory.Audit.Audit>().Took(directory.Reader, new PartnerDirectory.Audit.Exported("result", "csv", new { Text = "+44 20 7946 0199" }, 1, Complete: true), []);
         await Applied(directory);
         return (contact, organisation);
     }
