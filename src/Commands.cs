@@ -24,7 +24,7 @@ internal static class Commands
 
     public static RootCommand Root()
     {
-        var port = new Option<int>("--port") { Description = Texts.Say("Cli.Port"), DefaultValueFactory = _ => 5080 };
+        var port = Port();
         var root = new RootCommand(Texts.Say("Cli.Root")) { Database, port, SettingsFile, Urls };
         root.SetAction((parsed, cancellation) => Served(Location(parsed), parsed, WhenMissing.Create, parsed.GetValue(port), demo: false, cancellation));
         root.Add(Demo());
@@ -41,7 +41,7 @@ internal static class Commands
 
     private static Command Demo()
     {
-        var port = new Option<int>("--port") { Description = Texts.Say("Cli.Port"), DefaultValueFactory = _ => 5080 };
+        var port = Port();
         var at = new Option<DateTimeOffset?>("--at") { Description = Texts.Say("Cli.Demo.At"), HelpName = "2026-11-24T16:58:00+01:00" };
         var command = new Command("demo", Texts.Say("Cli.Demo")) { port, at, SettingsFile, Urls };
         command.SetAction(async (parsed, cancellation) =>
@@ -66,6 +66,19 @@ internal static class Commands
             }
         });
         return command;
+    }
+
+    private static Option<int> Port()
+    {
+        var port = new Option<int>("--port") { Description = Texts.Say("Cli.Port"), DefaultValueFactory = _ => 5080 };
+        port.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token, ..] && int.TryParse(token.Value, System.Globalization.CultureInfo.InvariantCulture, out var number) && number is < 1 or > 65535)
+            {
+                result.AddError(Texts.Say("Cli.PortRange", number));
+            }
+        });
+        return port;
     }
 
     private static Command Import()

@@ -175,6 +175,10 @@ on conflict (key) do update set
   since = case when throttles.since <= @Start then @Now else throttles.since end
 where throttles.since <= @Start or throttles.count < @Most;
 
+-- name: accounts.return-count :keep
+-- What turned out right doesn't count.
+update throttles set count = count - 1 where key = @Key and count > 0;
+
 -- name: accounts.clear-throttles :keep
 delete from throttles where since < @Before;
 

@@ -36,10 +36,10 @@ select type, value, visible_to, tlp from channels where contact_id = @Id;
 
 -- name: audit.markings :many
 -- Every marking that holds for a record: its own, those of its channels, those of what it stands in.
-select o.id, 'organisation' as record, o.tlp from organisations o where o.id in (select value from json_each(@Ids))
+select o.id, 'organisation' as record, 'record' as part, o.visible_to, o.tlp, o.id as organisation_id from organisations o where o.id in (select value from json_each(@Ids))
 union all
-select c.id, 'contact', c.tlp from contacts c where c.id in (select value from json_each(@Ids))
+select c.id, 'contact', 'record', c.visible_to, c.tlp, null from contacts c where c.id in (select value from json_each(@Ids))
 union all
-select k.contact_id, 'contact', k.tlp from channels k where k.tlp is not null and k.contact_id in (select value from json_each(@Ids))
+select k.contact_id, 'contact', 'channel', k.visible_to, k.tlp, null from channels k where k.tlp is not null and k.contact_id in (select value from json_each(@Ids))
 union all
-select f.contact_id, 'contact', o.tlp from affiliations f join organisations o on o.id = f.organisation_id where f.contact_id in (select value from json_each(@Ids));
+select f.contact_id, 'contact', 'home', o.visible_to, o.tlp, o.id from affiliations f join organisations o on o.id = f.organisation_id where f.contact_id in (select value from json_each(@Ids));

@@ -145,3 +145,6 @@ on conflict (hash) do update set erased_at = excluded.erased_at;
 
 -- name: contacts.clear-erased :execute
 delete from erased where hash = @Hash;
+
+-- name: contacts.keys :many
+select id, reference from contacts;

@@ -3,6 +3,9 @@ select id, version, reference, legal_name, sort_key, kind, country, city, territ
        languages, description, callable, visible_to, tlp, withdrawn_on, withdrawn_because, merged_into
 from organisations where id = @Id;
 
+-- name: organisations.keys :many
+select id, reference from organisations;
+
 -- name: organisations.prospects :many
 -- Prospects and applicants are seen by the secretariat alone.
 select m.organisation_id as id

@@ -7,6 +7,9 @@ namespace PartnerDirectory.Accounts;
 /// <summary>What <c>account add</c> was told.</summary>
 public sealed record NewAccount(string Name, string? DisplayName, string? Rights, string Ceiling, string? Organisation, string? PasswordFile);
 
+/// <summary>No organisation is named by what was given for it on the command line.</summary>
+public sealed record NoOrganisation(string Given) : Problem(new Message("Cli.Account.NoOrganisation", Given));
+
 /// <summary>Accounts from the command line: no browser, and no password among the arguments, where others could read it.</summary>
 public sealed class AccountCommand(Db db, Accounts accounts)
 {
@@ -20,7 +23,7 @@ public sealed class AccountCommand(Db db, Accounts accounts)
             organisation = Guid.TryParse(reference, out var id) ? id : (await db.One<IdRow>("accounts.organisation-referenced", new { Reference = reference }, cancellation))?.Id;
             if (organisation is null)
             {
-                return new Unlisted();
+                return new NoOrganisation(reference);
             }
         }
 

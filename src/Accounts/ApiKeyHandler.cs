@@ -28,15 +28,18 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        Response.Headers.WWWAuthenticate = "Bearer";
-        return Refuse(Context, StatusCodes.Status401Unauthorized);
-    }
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Refuse(Context, StatusCodes.Status401Unauthorized);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Refuse(Context, StatusCodes.Status403Forbidden);
 
     /// <summary>A problem document (RFC 9457), before the pages take the status for one of theirs.</summary>
-    internal static Task Refuse(HttpContext context, int status) => TypedResults.Problem(
-        title: Texts.Say(status == StatusCodes.Status401Unauthorized ? "Problem.NoKey" : "Problem.KeyMayNot"), statusCode: status).ExecuteAsync(context);
+    internal static Task Refuse(HttpContext context, int status)
+    {
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        return TypedResults.Problem(title: Texts.Say(status == StatusCodes.Status401Unauthorized ? "Problem.NoKey" : "Problem.KeyMayNot"), statusCode: status).ExecuteAsync(context);
+    }
 }

@@ -88,6 +88,7 @@ public sealed class Passkeys(
             return new NotSignedIn();
         }
 
+        await signIns.WasRight(from, cancellation);
         return new SignInStep(await signIns.Begin(login.Id, Factors.Passkey, agent, cancellation), null);
     }
 

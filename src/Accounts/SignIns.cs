@@ -44,6 +44,8 @@ public sealed class SignIns(
 
     private const int MostFromOneAddress = 60;
 
+    private static readonly TimeSpan AddressSpan = TimeSpan.FromMinutes(15);
+
     private static readonly TimeSpan PendingLasts = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan[] Locks = [TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1), TimeSpan.FromHours(4)];
 
@@ -68,6 +70,7 @@ public sealed class SignIns(
             return new NotSignedIn();
         }
 
+        await WasRight(from, cancellation);
         if (login.HasSecondFactor)
         {
             await db.Keep("accounts.return-attempt", new { Account = login.Id }, cancellation);
@@ -179,6 +182,7 @@ public sealed class SignIns(
         if (factors is not null)
         {
             await db.Keep("accounts.prove-session", new { Id = session, Account = account, Now = now, Factors = Factors.With(factors, factor) }, cancellation);
+            await Tell("account.proof", account, factor);
         }
     }
 
@@ -255,8 +259,24 @@ public sealed class SignIns(
         Actor.Nobody with { Name = account is null ? Actor.Nobody.Name : account.Value.ToString("D") },
         new Entry(action, Accounts.Subject, account ?? Guid.Empty, null, how is null ? null : new { How = how }));
 
-    /// <summary>Whether one more attempt may come from an address; it is counted in the same step.</summary>
-    internal Task<bool> MayTry(string from, CancellationToken cancellation) => throttle.Allows("sign-in:" + from, MostFromOneAddress, TimeSpan.FromMinutes(15), cancellation);
+    /// <summary>Whether one more attempt may come from an address; it is counted in the same step. That it may not is told once in that time.</summary>
+    internal async Task<bool> MayTry(string from, CancellationToken cancellation)
+    {
+        if (await throttle.Allows("sign-in:" + from, MostFromOneAddress, AddressSpan, cancellation))
+        {
+            return true;
+        }
+
+        if (await throttle.Allows("sign-in-told:" + from, 1, AddressSpan, cancellation))
+        {
+            await Tell("account.refused", null, "too many from " + from);
+        }
+
+        return false;
+    }
+
+    /// <summary>What was right doesn't count: an office behind one address isn't kept out by its own people.</summary>
+    internal Task WasRight(string from, CancellationToken cancellation) => throttle.Return("sign-in:" + from, cancellation);
 
     /// <summary>Whether one more guess may be compared; it counts as a failure until it turns out right.</summary>
     internal async Task<bool> Reserved(Guid account, CancellationToken cancellation)
@@ -316,6 +336,7 @@ public sealed class SignIns(
             return new NotSignedIn();
         }
 
+        await WasRight(from, cancellation);
         return new SignInStep(await Begin(login.Id, Factors.With(Factors.Password, factor), agent, cancellation), null);
     }
 

@@ -14,6 +14,9 @@ public sealed class Throttle(Db db, TimeProvider time)
         return await db.Keep("accounts.count-attempt", new { Key = key, Now = now, Start = now - span, Most = most }, cancellation) == 1;
     }
 
+    /// <summary>Takes one that was counted back.</summary>
+    public Task Return(string key, CancellationToken cancellation = default) => db.Keep("accounts.return-count", new { Key = key }, cancellation);
+
     /// <summary>What began more than a day before is forgotten.</summary>
     public Task Forget(CancellationToken cancellation = default) => db.Keep("accounts.clear-throttles", new { Before = time.GetUtcNow().AddDays(-1) }, cancellation);
 

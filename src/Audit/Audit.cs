@@ -46,10 +46,10 @@ public sealed class Audit(Db db, Ids ids, TimeProvider time, ILogger<Audit>? log
     private int untold;
 
     /// <summary>Somebody was shown the details of organisations and contacts; of these the strictly marked are told.</summary>
-    /// <param name="way">What they were shown by: <c>page</c>, <c>api</c>, <c>call</c>, <c>card</c>.</param>
+    /// <param name="way">What they were shown by: <c>page</c>, <c>api</c>, <c>call</c>, <c>card</c>, <c>list</c>, <c>ledger</c>.</param>
     public async Task Saw(Actor actor, string way, IEnumerable<Guid> records, CancellationToken cancellation = default)
     {
-        var due = (await Strict(records.Where(id => !IsRemembered(actor, id)), cancellation)).Where(pair => Due(actor, pair.Key.ToString("N"))).ToList();
+        var due = (await Strict(actor, records.Where(id => !IsRemembered(actor, id)), cancellation)).Where(pair => Due(actor, pair.Key.ToString("N"))).ToList();
         if (due.Count > 0 && !await Tell(actor, [.. due.Select(pair => new Entry("read." + way, ReadSubject, pair.Key, null, pair.Value))], cancellation))
         {
             Forget(actor, due.Select(pair => pair.Key));
@@ -61,7 +61,7 @@ public sealed class Audit(Db db, Ids ids, TimeProvider time, ILogger<Audit>? log
     public async Task Took(Actor actor, Exported export, IReadOnlyCollection<Guid> records)
     {
         // Also when the reader went away half-way: what was sent was sent.
-        List<Guid> strict = [.. (await Strict(records, CancellationToken.None)).Keys];
+        List<Guid> strict = [.. (await Strict(actor, records, CancellationToken.None)).Keys];
         var entry = export with { Strict = [.. strict.Take(MostStrict)], StrictCount = strict.Count };
         await Tell(actor, [new Entry("export." + export.What, ExportSubject, ids.Next(), null, entry)], CancellationToken.None);
     }
@@ -157,18 +157,25 @@ public sealed class Audit(Db db, Ids ids, TimeProvider time, ILogger<Audit>? log
         }
     }
 
-    /// <summary>Those of the records that are marked strictly, themselves or through what they stand in.</summary>
-    private async Task<Dictionary<Guid, Seen>> Strict(IEnumerable<Guid> records, CancellationToken cancellation)
+    /// <summary>
+    /// Those of the records of which the actor was shown something marked strictly: the record itself, one of its channels, or
+    /// what it stands in. What was kept from them isn't told as seen by them.
+    /// </summary>
+    private async Task<Dictionary<Guid, Seen>> Strict(Actor actor, IEnumerable<Guid> records, CancellationToken cancellation)
     {
         var strict = new Dictionary<Guid, Seen>();
         foreach (var portion in records.Distinct().Chunk(IdsPerQuery))
         {
-            foreach (var row in await db.Many<MarkingRow>("audit.markings", new { Ids = JsonSerializer.Serialize(portion) }, cancellation))
+            var rows = await db.Many<MarkingRow>("audit.markings", new { Ids = JsonSerializer.Serialize(portion) }, cancellation);
+            if (!rows.Any(static row => TlpLabels.IsStrict(row.Tlp)))
             {
-                if (TlpLabels.Parse(row.Tlp) >= Tlp.AmberStrict)
-                {
-                    strict[row.Id] = new Seen(row.Record, TlpLabels.Strictest(row.Tlp, strict.GetValueOrDefault(row.Id)?.Tlp));
-                }
+                continue;
+            }
+
+            var homes = rows.Where(static row => row.OrganisationId is not null).ToLookup(static row => row.Id, static row => row.OrganisationId!.Value);
+            foreach (var row in rows.Where(row => TlpLabels.IsStrict(row.Tlp) && (row.Part == "record" || actor.Sees(row.VisibleTo, row.Tlp, row.OrganisationId is { } home ? [home] : homes[row.Id]))))
+            {
+                strict[row.Id] = new Seen(row.Record, TlpLabels.Strictest(row.Tlp, strict.GetValueOrDefault(row.Id)?.Tlp));
             }
         }
 
@@ -204,5 +211,12 @@ internal sealed record MarkingRow
 {
     public Guid Id { get; init; }
     public required string Record { get; init; }
+
+    /// <summary>Whose marking it is: the <c>record</c>'s own, a <c>channel</c>'s, or that of a <c>home</c>.</summary>
+    public required string Part { get; init; }
+    public required string VisibleTo { get; init; }
     public required string Tlp { get; init; }
+
+    /// <summary>The organisation that it is, or that it stands in.</summary>
+    public Guid? OrganisationId { get; init; }
 }

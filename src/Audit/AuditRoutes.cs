@@ -14,7 +14,15 @@ public static class AuditRoutes
     {
         app.MapGet("/administration/audit.csv", async (HttpContext context, Trail trail, Audit audit, TimeProvider time) =>
         {
-            var (actor, filter) = (await CurrentActor.Of(context), TrailAddress.Read(context.Request.QueryString.Value ?? ""));
+            var actor = await CurrentActor.Of(context);
+            var (filter, unread) = TrailAddress.Read(context.Request.QueryString.Value ?? "");
+            if (unread.Count > 0)
+            {
+                // The page says at which field.
+                context.Response.Redirect(TrailAddress.Page + context.Request.QueryString);
+                return;
+            }
+
             if (!actor.HasProved(time.GetUtcNow()))
             {
                 context.Response.Redirect(ProofPage.AddressFor("/administration/audit" + context.Request.QueryString));
@@ -24,12 +32,18 @@ public static class AuditRoutes
             context.Response.ContentType = "text/csv; charset=utf-8";
             context.Response.Headers.ContentDisposition = "attachment; filename=\"ledger.csv\"";
             var (rows, complete) = (0, false);
+            var shown = new HashSet<Guid>();
             try
             {
                 await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
                 await Line(writer, Columns);
                 await foreach (var entry in trail.All(actor, filter, context.RequestAborted))
                 {
+                    if (entry.ShowsRecord)
+                    {
+                        shown.Add(entry.SubjectId);
+                    }
+
                     string?[] head =
                     [
                         entry.Sequence.ToString(CultureInfo.InvariantCulture), entry.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
@@ -46,7 +60,7 @@ public static class AuditRoutes
             }
             finally
             {
-                await audit.Took(actor, new Exported("ledger", "csv", filter, rows, complete), []);
+                await audit.Took(actor, new Exported("ledger", "csv", filter, rows, complete), shown);
             }
         }).RequireAuthorization(Policies.Auditor);
         return app;

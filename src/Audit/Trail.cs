@@ -26,7 +26,11 @@ public sealed record TrailFilter
 
 /// <summary>One entry, as an auditor may see it. <paramref name="Record"/> is the record's name, null where it has none or may not be seen.</summary>
 public sealed record TrailEntry(
-    long Sequence, DateTimeOffset At, string Actor, string? Account, string Action, string Subject, Guid SubjectId, string? Record, bool Withheld, IReadOnlyList<Difference> Changes);
+    long Sequence, DateTimeOffset At, string Actor, string? Account, string Action, string Subject, Guid SubjectId, string? Record, bool Withheld, IReadOnlyList<Difference> Changes)
+{
+    /// <summary>Whether it tells what a record says: then whoever reads it was shown the record.</summary>
+    public bool ShowsRecord => Changes.Count > 0 && Subject is "organisation" or "contact";
+}
 
 /// <summary>
 /// The ledger for auditors: who did what, when, and to which record, of everything. What a record said is withheld where its
@@ -98,6 +102,12 @@ public sealed class Trail(Db db)
                 !(Guid.TryParse(Differences.Value(part, "organisation"), out var organisation) && elsewhere.Contains(organisation)) &&
                 record?.Hides(actor, part) != true))
             : null;
+        if (row.Subject == Audit.ReadSubject && Entry.Read<Seen>(row.After)?.Tlp is { } tlp && !(record is null ? actor.Sees(Audience.Everyone.Text, tlp, []) : isSeen && record.Tells(actor, tlp)))
+        {
+            // That something stricter is there isn't told either.
+            changes = [.. changes!.Where(static change => change.Field != "tlp")];
+        }
+
         return new TrailEntry(
             row.Sequence, row.At, row.Actor, row.Account, row.Action, row.Subject, row.SubjectId, isSeen ? record?.Name ?? row.About : null,
             changes is null && (row.Before ?? row.After) is not null, changes ?? []);
@@ -162,6 +172,10 @@ public sealed class Trail(Db db)
             Homes.All(home => TlpLabels.IsStrict(home.Tlp) ? Sees(actor, home) : actor.Sees(Audience.Everyone.Text, home.Tlp, [home.Id]));
 
         private static bool Sees(Actor actor, HomeRow home) => actor.Sees(home.VisibleTo, home.Tlp, [home.Id]);
+
+        /// <summary>Whether the actor sees something that bears the label today; the label of a read is what the reader saw.</summary>
+        public bool Tells(Actor actor, string tlp) =>
+            Tlp == tlp || Homes.Any(home => home.Tlp == tlp && Sees(actor, home)) || Channels.Any(channel => channel.Tlp == tlp && actor.Sees(channel.VisibleTo, tlp, Of));
 
         /// <summary>Whether a part of a state is a channel that is marked today so that the actor may not see it: then not in the past either.</summary>
         public bool Hides(Actor actor, JsonElement part) =>

@@ -200,3 +200,9 @@ internal sealed record HomeRow
 
     public Home Whole() => new(Id, VisibleTo, Tlp, Present, Prospect, Gone);
 }
+
+internal sealed record ContactKeyRow
+{
+    public Guid Id { get; init; }
+    public string? Reference { get; init; }
+}

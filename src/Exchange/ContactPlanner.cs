@@ -47,6 +47,7 @@ internal sealed class ContactPlanner : Planner
             planner.Remember(contact);
         }
 
+        planner.Hide(await contacts.Keys(cancellation), planner.byId.Has);
         return planner;
     }
 
@@ -68,6 +69,11 @@ internal sealed class ContactPlanner : Planner
         if (existing is null && reference.Length > 0 && byReference.TryGetValue(reference, out var owner))
         {
             return Bad(Wrong("reference", reference, "ReferenceTaken", byId[owner].Name));
+        }
+
+        if (Taken(id, reference) is { } taken)
+        {
+            return Bad(taken);
         }
 
         var check = new Validation();

@@ -208,6 +208,26 @@ internal abstract class Planner
 
     public abstract RowOutcome Row(CsvFile row);
 
+    private readonly HashSet<Guid> hiddenIds = [];
+    private readonly HashSet<string> hiddenReferences = new(StringComparer.Ordinal);
+
+    /// <summary>Keeps the keys of records that the actor doesn't see, so that a row with one of them is told of like any other.</summary>
+    protected void Hide(IEnumerable<(Guid Id, string? Reference)> all, Func<Guid, bool> isSeen)
+    {
+        foreach (var (id, reference) in all.Where(key => !isSeen(key.Id)))
+        {
+            hiddenIds.Add(id);
+            if (reference is not null)
+            {
+                hiddenReferences.Add(reference);
+            }
+        }
+    }
+
+    /// <summary>A problem when a record out of sight has the id or the reference.</summary>
+    protected FieldProblem? Taken(Guid id, string reference) =>
+        hiddenIds.Contains(id) ? Wrong("id", id.ToString("D"), "KeyTaken") : hiddenReferences.Contains(reference) ? Wrong("reference", reference, "KeyTaken") : null;
+
     protected static FieldProblem Wrong(string column, string value, string name, params object?[] args) =>
         new(column, value, new Message("Why." + name, args), new Message("Remedy." + name, args));
 

@@ -42,6 +42,7 @@ internal sealed class OrganisationPlanner : Planner
             planner.Remember(organisation);
         }
 
+        planner.Hide(await organisations.Keys(cancellation), planner.byId.Has);
         await foreach (var membership in memberships.All(cancellation))
         {
             planner.standing.Keep(membership.Organisation, Json.Of(membership));
@@ -72,6 +73,11 @@ internal sealed class OrganisationPlanner : Planner
         if (existing is null && row["reference"].Length > 0 && byReference.TryGetValue(row["reference"], out var owner))
         {
             return Bad(Wrong("reference", row["reference"], "ReferenceTaken", byId[owner].LegalName));
+        }
+
+        if (Taken(id, row["reference"]) is { } taken)
+        {
+            return Bad(taken);
         }
 
         var check = new Validation();

@@ -21,6 +21,8 @@ internal sealed class Remembered<T>
 
     public T? Find(Guid id) => records.TryGetValue(id, out var at) ? Json.As<T>(at.Block.AsSpan(at.Start, at.Length)) : null;
 
+    public bool Has(Guid id) => records.ContainsKey(id);
+
     public void Keep(Guid id, Json record)
     {
         var utf8 = record.Utf8;

@@ -152,7 +152,7 @@ public partial class EditContactPage
                     }
                 }
 
-                Navigation.NavigateTo($"/contacts/{contact.Id}?saved={Made.Join(made)}");
+                Navigation.NavigateTo((await Contacts.Get(actor, contact.Id)).Problem is null ? $"/contacts/{contact.Id}?saved={Made.Join(made)}" : $"/undo?hidden=true&saved={Made.Join(made)}");
                 return;
             }
 

@@ -20,6 +20,7 @@ public partial class EditPage
     [Inject] private Picks Picks { get; set; } = default!;
     [Inject] private Terms Terms { get; set; } = default!;
     [Inject] private CurrentActor Current { get; set; } = default!;
+    [Inject] private Audit.Audit Audit { get; set; } = default!;
 
     protected override SheetShape Shape => OrganisationSheet.Shape;
 
@@ -48,6 +49,7 @@ public partial class EditPage
 
         Existing = existing;
         await Learn(existing);
+        await Audit.Saw(actor, "page", [Id]);
         if (IsPosted)
         {
             await Take();
@@ -100,7 +102,8 @@ public partial class EditPage
 
             if ((await Organisations.Save(actor, given)).Succeeded(out var saved, out var refused))
             {
-                Navigation.NavigateTo($"/organisations/{Id}?saved={new Made(PartnerDirectory.Organisations.Organisations.Subject, Id, saved.Version)}");
+                var made = new Made(PartnerDirectory.Organisations.Organisations.Subject, Id, saved.Version);
+                Navigation.NavigateTo((await Organisations.Get(actor, Id)).Problem is null ? $"/organisations/{Id}?saved={made}" : $"/undo?hidden=true&saved={made}");
                 return;
             }
 

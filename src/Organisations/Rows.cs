@@ -218,3 +218,9 @@ internal sealed record AccountNameRow
 {
     public required string Name { get; init; }
 }
+
+internal sealed record OrganisationKeyRow
+{
+    public Guid Id { get; init; }
+    public string? Reference { get; init; }
+}

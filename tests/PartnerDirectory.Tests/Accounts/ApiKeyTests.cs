@@ -13,6 +13,17 @@ public sealed class ApiKeyTests
 {
     private static readonly TimeSpan Month = TimeSpan.FromDays(30);
 
+    [Fact]
+    public async Task A_port_that_is_none_and_an_organisation_that_is_not_there_are_told_by_their_options()
+    {
+        await using var directory = await TestDirectory.Create(PartnerDirectory.Data.Engine.Sqlite);
+        var port = await CommandLine.Run(directory.Location, "--port", "99999");
+        (port.ExitCode, port.Errors.Contains("Ports go from 1 to 65535; 99999 is none of them.", StringComparison.Ordinal)).ShouldBe((1, true), port.Errors);
+        var account = await CommandLine.Run(directory.Location, "account", "add", "--name", "a@example.org", "--organisation", "NOPE");
+        account.ExitCode.ShouldNotBe(0);
+        account.Errors.ShouldContain("No organisation has the id or the reference NOPE.");
+    }
+
     [Theory, EachEngine]
     public async Task A_key_opens_the_api_and_nothing_else_does(TestDirectory directory)
     {
@@ -26,6 +37,7 @@ public sealed class ApiKeyTests
             using var answer = await Call(site, wrong);
             answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, wrong);
             answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+            answer.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer", wrong);
         }
 
         // Only the API takes keys: a page sends its visitor to sign in.

@@ -269,6 +269,7 @@ public sealed class PasskeyTests
         again.HasProved(directory.Time.GetUtcNow()).ShouldBeFalse();
 
         (await request.Passkeys.Prove(actor, request.Context, device.Get((await request.Passkeys.OfferProof(actor, request.Context)).Taken()))).ShouldBeNull();
+        (await Raw.One(directory.Location, $"select count(*) from ledger where action = 'account.proof' and subject_id = '{actor.Account:D}'")).ShouldNotBe("0");
         again = await directory.Get<Actors>().Of(User(new Session(actor.Session!.Value, actor.Account!.Value, default)));
         again.HasProved(directory.Time.GetUtcNow()).ShouldBeTrue();
     }

@@ -150,6 +150,26 @@ public sealed class SignInTests
     }
 
     [Theory, EachEngine]
+    public async Task Right_sign_ins_keep_nobody_at_the_address_out_and_wrong_ones_are_told_when_they_do(TestDirectory directory)
+    {
+        var account = await Added(directory, "office@example.org");
+        var signIns = Over(directory, new CountingHasher(null));
+        for (var i = 0; i < 65; i++)
+        {
+            (await signIns.WithPassword(account.Name, Password, "192.0.2.9", null)).Problem.ShouldBeNull();
+        }
+
+        for (var i = 0; i < 60; i++)
+        {
+            (await signIns.WithPassword("nobody@example.org", "wrong", "192.0.2.9", null)).Problem.ShouldBeOfType<NotSignedIn>();
+        }
+
+        (await signIns.WithPassword(account.Name, Password, "192.0.2.9", null)).Problem.ShouldBeOfType<TooManyAttempts>();
+        (await signIns.WithPassword(account.Name, Password, "192.0.2.9", null)).Problem.ShouldBeOfType<TooManyAttempts>();
+        (await Raw.One(directory.Location, "select count(*) from ledger where action = 'account.refused' and cast(after as text) like '%too many from 192.0.2.9%'")).ShouldBe("1");
+    }
+
+    [Theory, EachEngine]
     public async Task One_address_may_try_sixty_times_in_a_quarter_of_an_hour(TestDirectory directory)
     {
         var throttle = directory.Get<Throttle>();

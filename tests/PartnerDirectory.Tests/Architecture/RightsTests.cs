@@ -324,6 +324,7 @@ public sealed class RightsTests
         ["Harvest.Refuses"] = "takes away, and gives nothing",
         ["Harvest.Withholds"] = "as Harvest.Refuses",
         ["Throttle.Allows"] = "counts, and tells nothing of records",
+        ["Throttle.Return"] = "as Throttle.Allows",
         ["Throttle.Forget"] = "as Throttle.Allows",
         ["Terms.Of"] = "as Terms.Current",
         ["Terms.AsOf"] = "as Terms.Current",

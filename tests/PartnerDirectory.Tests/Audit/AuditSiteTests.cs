@@ -27,6 +27,7 @@ public sealed class AuditSiteTests
     {
         var organisation = await directory.Listed(Some.Organisation() with { Tlp = "TLP:GREEN", Callable = true });
         var strict = await directory.Listed(Some.FullContact(organisation.Id) with { Tlp = "TLP:AMBER+STRICT" });
+        var sealedOff = await directory.Listed(Some.Organisation("Sealed off") with { Tlp = "TLP:AMBER+STRICT" });
         await using var app = Server.Build(directory.Location, builder =>
         {
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -40,6 +41,7 @@ public sealed class AuditSiteTests
         {
             ("page", $"/contacts/{strict.Id}", HttpStatusCode.OK), ("profile", $"/organisations/{organisation.Id}", HttpStatusCode.OK), ("api", $"/api/v1/contacts/{strict.Id}", HttpStatusCode.OK),
             ("card", $"/contacts/{strict.Id}.vcf", HttpStatusCode.OK), ("call", "/call?need=legal_process&territory=BE", HttpStatusCode.OK),
+            ("edit", $"/contacts/{strict.Id}/edit", HttpStatusCode.OK), ("editor", $"/organisations/{sealedOff.Id}/edit", HttpStatusCode.OK),
             ("export", "/find/export.csv?type=contact", HttpStatusCode.OK), ("refused", "/administration/audit", HttpStatusCode.Forbidden),
         })
         {
@@ -61,6 +63,19 @@ public sealed class AuditSiteTests
         csv.Body.Split("\r\n")[0].ShouldContain("sequence");
         csv.Body.ShouldContain("contact.add");
         (await Raw.Rows(directory.Location, $"select action from ledger where actor = '{auditor.Account}' and action <> 'account.sign-in'")).Single().Single().ShouldBe("export.ledger");
+
+        // What a strict record said is read there too; what can't be read is told at its field, and nothing is shown or taken.
+        (await Get(app, auditor, "/administration/audit?record=" + strict.Id)).Body.ShouldContain("Put on the list");
+        (await Raw.One(directory.Location, $"select action from ledger where actor = '{auditor.Account}' order by sequence desc limit 1")).ShouldBe("read.ledger");
+        foreach (var (query, why) in new[] { ("record=Anna", "Anna: This is not an id"), ("from=soon", "soon: This is not a day."), ("to=2026-13-01", "2026-13-01: This is not a day."), ("actor=" + new string('a', 300), "Shorten it") })
+        {
+            var unread = await Get(app, auditor, "/administration/audit?" + query);
+            unread.Body.ShouldContain(why);
+            unread.Body.ShouldContain("Nothing is shown");
+            unread.Body.ShouldNotContain("<time ");
+            (await Get(app, auditor, "/administration/audit.csv?" + query)).Status.ShouldBe(HttpStatusCode.Found);
+        }
+
         (await Get(app, await SignedIn(directory, "nosy", Rights.Read | Rights.Edit | Rights.Administer), "/administration/audit.csv")).Status.ShouldBe(HttpStatusCode.Forbidden);
     }
 

@@ -52,6 +52,30 @@ public sealed class AuditTests
     }
 
     [Theory, EachEngine]
+    public async Task What_was_kept_from_a_reader_is_neither_told_as_seen_nor_hinted_at(TestDirectory directory)
+    {
+        var organisation = await directory.Listed(Some.Organisation("Open") with { Tlp = "TLP:GREEN" });
+        var desk = await directory.Listed(Some.Desk(organisation.Id, "Plain") with { Tlp = "TLP:GREEN" });
+        await Raw.Execute(directory.Location, $"update channels set tlp = 'TLP:RED', visible_to = 'secretariat' where contact_id = '{desk.Id:D}' and position = 1");
+        var audit = directory.Get<PartnerDirectory.Audit.Audit>();
+        var low = directory.Reader with { Ceiling = Tlp.Green };
+
+        await audit.Saw(low, "page", [desk.Id]);
+        (await Reads(directory)).ShouldBeEmpty();
+        await audit.Took(low, new PartnerDirectory.Audit.Exported("contacts", "csv", null, 1, Complete: true), [desk.Id]);
+        (await Raw.One(directory.Location, "select cast(after as text) from ledger where action = 'export.contacts'")).ShouldNotBeNull().ShouldContain("\"strictCount\":0");
+        await audit.Saw(directory.Admin, "page", [desk.Id]);
+        (await Reads(directory)).ShouldHaveSingleItem();
+
+        var trail = directory.Get<PartnerDirectory.Audit.Trail>();
+        (await Label(low with { Rights = Rights.Read | Rights.Audit })).ShouldBeEmpty();
+        (await Label(directory.Admin with { Rights = directory.Admin.Rights | Rights.Audit })).ShouldBe(["TLP:RED"]);
+
+        async Task<IReadOnlyList<string>> Label(Actor auditor) =>
+            (await trail.Page(auditor, new PartnerDirectory.Audit.TrailFilter { Action = "read.page" })).Taken().Items.Single().Changes.SingleOrDefault(change => change.Field == "tlp")?.Came ?? [];
+    }
+
+    [Theory, EachEngine]
     public async Task Reads_are_no_part_of_a_records_history_and_leave_the_index_as_it_is(TestDirectory directory)
     {
         var organisation = await directory.Listed(Some.Organisation());

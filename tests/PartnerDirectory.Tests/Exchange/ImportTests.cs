@@ -169,6 +169,16 @@ public sealed class ImportTests
     }
 
     [Theory, EachEngine]
+    public async Task A_key_that_a_record_out_of_sight_has_is_told_at_its_row(TestDirectory directory)
+    {
+        var hidden = await directory.Listed(Some.Organisation("Hidden") with { Reference = "taken", VisibleTo = "secretariat" });
+        var report = (await Run(directory, $"id,reference,legal_name,country\r\n,free,One,BE\r\n,taken,Two,BE\r\n{hidden.Id:D},,Three,BE\r\n", actor: directory.Editor)).Taken();
+        report.Written.ShouldBeFalse();
+        report.Problems.Select(bad => (bad.Line, bad.Problem.Field, bad.Problem.Why.Key)).ShouldBe([(3, "reference", "Why.KeyTaken"), (4, "id", "Why.KeyTaken")]);
+        Texts.Say(report.Problems[0].Problem.Why).ShouldNotContain("Hidden");
+    }
+
+    [Theory, EachEngine]
     public async Task A_row_of_an_unknown_organisation_tells_all_else_that_is_wrong(TestDirectory directory)
     {
         await directory.Listed(Some.Organisation("Listed"));

@@ -45,6 +45,33 @@ public sealed class StaleFormTests
     }
 
     [Theory, EachEngine]
+    public async Task Whose_session_ended_is_led_to_sign_in_and_shown_what_the_form_held(TestDirectory directory)
+    {
+        await using var site = await RunningSite.Start(directory);
+        var organisation = await directory.Listed(Some.Organisation());
+        using var editor = await site.SignedIn(directory, Rights.Read | Rights.Edit);
+        var page = $"/organisations/{organisation.Id}/edit";
+        var token = await RunningSite.Token(editor, page);
+        await Raw.Execute(directory.Location, "update sessions set ended_at = made_at");
+        foreach (var (own, shown) in new[] { ("same-origin", true), ("", false) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, page) { Content = Form(("_handler", "edit"), ("description", "Typed <for long>."), ("password", "not this one"), ("__RequestVerificationToken", token)) };
+            if (own.Length > 0)
+            {
+                request.Headers.Add("Sec-Fetch-Site", own);
+            }
+
+            using var told = await editor.SendAsync(request, Stop);
+            told.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            var body = await told.Content.ReadAsStringAsync(Stop);
+            body.ShouldContain("Your session has ended");
+            body.ShouldContain($"href=\"/sign-in?returnUrl={Uri.EscapeDataString(page)}\"");
+            body.Contains("Typed &lt;for long&gt;.", StringComparison.Ordinal).ShouldBe(shown, own);
+            body.ShouldNotContain("not this one");
+        }
+    }
+
+    [Theory, EachEngine]
     public async Task An_applicant_who_comes_back_is_led_to_how_it_stands_and_loses_nothing_that_was_typed(TestDirectory directory)
     {
         await using var site = await RunningSite.Start(directory);

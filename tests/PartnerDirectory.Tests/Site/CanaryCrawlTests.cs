@@ -460,7 +460,12 @@ public sealed partial class CanaryCrawlTests
                 var told = Rows().Matches(body).Select(match => Words().Replace(match.Groups["told"].Value, NoWord)).SkipLast(1).ToList();
 
                 // A reference is one record's alone: that it is taken is told, by whom isn't. Who looks as others do takes no list.
-                var answered = body.Contains("Nothing imported yet", StringComparison.Ordinal) || (rows.First().EndsWith(",Anybody,BE\n", StringComparison.Ordinal) && body.Contains("Another record already has this key", StringComparison.Ordinal)) || (actor.LookingAs is not null && body.Contains("that is read-only", StringComparison.Ordinal));
+                var answered = body.Contains("Nothing imported yet", StringComparison.Ordinal) || (actor.LookingAs is not null && body.Contains("that is read-only", StringComparison.Ordinal));
+                if (answered && rows.First().EndsWith(",Anybody,BE\n", StringComparison.Ordinal) && told.TrueForAll(text => text.Contains("A record that you may not see has this key already", StringComparison.Ordinal)))
+                {
+                    continue;
+                }
+
                 if (!answered || told.Distinct().Count() > 1 || (told.Count > 0 && told.Count != rows.Count()))
                 {
                     Wrong.Add($"an import of {Short(list)} was told of what is hidden as of nothing: {string.Join(" | ", told.CountBy(text => text))} {Regex.Match(body, "<h1.{0,600}", RegexOptions.Singleline).Value}");
