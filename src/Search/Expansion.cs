@@ -45,7 +45,7 @@ internal static class Expansion
 
     /// <summary>
     /// Matches that are only similar; less so of a word that is <paramref name="known"/> to be right as it stands. Words that end
-    /// with it take reading all words, so only for those of <paramref name="few"/>.
+    /// with it are looked for where <paramref name="few"/> are asked for.
     /// </summary>
     public static void Similar(Matches matches, QuestionWord word, int question, bool thorough, bool few, bool known)
     {

@@ -16,11 +16,18 @@ internal sealed class Vocabulary
     /// <summary>Fewer words are quickly halved.</summary>
     private const int WorthAHeadTable = 1024;
 
+    private const int EndingLetters = 8;
+
+    /// <summary>Words with the same ending, beyond which it is no longer the last part of a name.</summary>
+    private const int MostEndings = 400;
+
     private readonly char[] text;
     private readonly int[] starts;
 
     // For each ASCII letter and each one after it (or none) the first word that doesn't come before.
     private readonly int[] heads;
+
+    private EndingTable? endings;
 
     public Vocabulary(char[] text, int[] starts)
     {
@@ -32,7 +39,7 @@ internal sealed class Vocabulary
 
     public int Count { get; }
 
-    public long Bytes => (text.Length * 2L) + ((starts.Length + heads.Length) * 4L);
+    public long Bytes => (text.Length * 2L) + ((starts.Length + heads.Length) * 4L) + ((endings?.Keys.Length ?? 0) * 12L);
 
     public ReadOnlySpan<char> this[int id] => text.AsSpan(starts[id], starts[id + 1] - starts[id]);
 
@@ -51,18 +58,55 @@ internal sealed class Vocabulary
         return Rest(from, to, 0, prefix);
     }
 
-    /// <summary>Numbers of the longer words that end with the given one: all letters are read, once.</summary>
+    /// <summary>Numbers of the longer words that end with the given one; none where so many do that it says little.</summary>
     public void EndingWith(ReadOnlySpan<char> ending, Action<int> found)
     {
-        for (var at = 0; text.AsSpan(at).IndexOf(ending) is >= 0 and var next; at += next + 1)
+        var (keys, words) = endings ??= Endings();
+        var from = EndingKey(ending);
+        var to = from | ((1UL << (8 * (EndingLetters - Math.Min(EndingLetters, ending.Length)))) - 1);
+        var first = Array.BinarySearch(keys, from);
+        for (first = first < 0 ? ~first : first; first > 0 && keys[first - 1] >= from; first--)
         {
-            var start = at + next;
-            var word = Array.BinarySearch(starts, start + ending.Length) - 1;
-            if (word >= 0 && starts[word] < start)
+        }
+
+        if (first + MostEndings < keys.Length && keys[first + MostEndings] <= to)
+        {
+            return;
+        }
+
+        for (; first < keys.Length && keys[first] <= to; first++)
+        {
+            var word = this[words[first]];
+            if (word.Length > ending.Length && word.EndsWith(ending))
             {
-                found(word);
+                found(words[first]);
             }
         }
+    }
+
+    // Built when first asked for: sorted numbers, so that it takes milliseconds.
+    private EndingTable Endings()
+    {
+        var (keys, words) = (new ulong[Count], new int[Count]);
+        for (var i = 0; i < Count; i++)
+        {
+            (keys[i], words[i]) = (EndingKey(this[i]), i);
+        }
+
+        Array.Sort(keys, words);
+        return new EndingTable(keys, words);
+    }
+
+    /// <summary>The last letters as a number, the very last foremost; of each the lower half, since what is found is looked at.</summary>
+    private static ulong EndingKey(ReadOnlySpan<char> word)
+    {
+        var key = 0UL;
+        for (var i = 1; i <= EndingLetters; i++)
+        {
+            key = (key << 8) | (i <= word.Length ? (byte)word[^i] : 0UL);
+        }
+
+        return key;
     }
 
     private int[] Heads()
@@ -314,4 +358,6 @@ internal sealed class Vocabulary
 
         return low;
     }
+
+    private sealed record EndingTable(ulong[] Keys, int[] Words);
 }

@@ -86,4 +86,27 @@ public sealed class CountingTests
             }
         }
     }
+
+    [Fact]
+    public void Words_are_found_by_any_ending_that_not_too_many_have()
+    {
+        var random = new Random(11);
+        const string Letters = "abcdefgé北";
+        string Word(int longest) => new([.. Enumerable.Range(0, random.Next(1, longest)).Select(_ => Letters[random.Next(Letters.Length)])]);
+        List<string> words = [.. Enumerable.Range(0, 6_000).Select(_ => Word(14)).Distinct().Order(StringComparer.Ordinal)];
+        var starts = new int[words.Count + 1];
+        for (var i = 0; i < words.Count; i++)
+        {
+            starts[i + 1] = starts[i] + words[i].Length;
+        }
+
+        var vocabulary = new Vocabulary(string.Concat(words).ToCharArray(), starts);
+        foreach (var asked in words.Where(word => word.Length > 6).Take(300).Select(word => word[3..]).Concat(Enumerable.Range(0, 1_000).Select(_ => Word(12))).Append("a"))
+        {
+            var found = new List<int>();
+            vocabulary.EndingWith(asked, found.Add);
+            var all = words.Select((word, at) => (word, at)).Where(pair => pair.word.Length > asked.Length && pair.word.EndsWith(asked, StringComparison.Ordinal)).Select(pair => pair.at).ToList();
+            found.ShouldBe(all.Count > 390 ? [] : all, ignoreOrder: true, asked);
+        }
+    }
 }
