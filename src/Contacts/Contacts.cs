@@ -544,11 +544,11 @@ public sealed class Contacts(Db db, Terms terms, ErasedList erased, Ids ids, Tim
         return Change(record, existing) with { Entry = new Entry("retention.purge", Subject, record.Id, null, record) };
     }
 
-    /// <summary>What keeps addresses and numbers of the erased from coming back; for the import, which asks it of each row.</summary>
     /// <summary>The keys of every contact, also of those out of an actor's sight: an import tells that a key is taken, and not by whom.</summary>
     internal async Task<IEnumerable<(Guid Id, string? Reference)>> Keys(CancellationToken cancellation) =>
         (await db.Many<ContactKeyRow>("contacts.keys", cancellation: cancellation)).Select(static row => (row.Id, row.Reference));
 
+    /// <summary>What keeps addresses and numbers of the erased from coming back; for the import, which asks it of each row.</summary>
     internal Task<ErasedMarks> Erased(CancellationToken cancellation) => erased.Current(cancellation);
 
     private static bool Same(Contact a, Contact b) =>

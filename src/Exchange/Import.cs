@@ -204,12 +204,12 @@ internal sealed record RowOutcome
 /// <summary>Turns rows into changes, knowing what the directory has and what the file brought so far.</summary>
 internal abstract class Planner
 {
+    private readonly HashSet<Guid> hiddenIds = [];
+    private readonly HashSet<string> hiddenReferences = new(StringComparer.Ordinal);
+
     public int HiddenOfficers { get; protected set; }
 
     public abstract RowOutcome Row(CsvFile row);
-
-    private readonly HashSet<Guid> hiddenIds = [];
-    private readonly HashSet<string> hiddenReferences = new(StringComparer.Ordinal);
 
     /// <summary>Keeps the keys of records that the actor doesn't see, so that a row with one of them is told of like any other.</summary>
     protected void Hide(IEnumerable<(Guid Id, string? Reference)> all, Func<Guid, bool> isSeen)

@@ -172,11 +172,11 @@ public sealed class Organisations(Db db, Terms terms, Contacts.Contacts contacts
     public async Task<Result<Organisation>> Get(Actor actor, Guid id, CancellationToken cancellation = default) =>
         await Whole(id, cancellation) is { } found && await MaySee(actor, found, cancellation) ? found : Missing();
 
-    /// <summary>Every record that the actor may see, whole, ordered by id; for export and for matching an import.</summary>
     /// <summary>The keys of every organisation, also of those out of an actor's sight: an import tells that a key is taken, and not by whom.</summary>
     internal async Task<IEnumerable<(Guid Id, string? Reference)>> Keys(CancellationToken cancellation) =>
         (await db.Many<OrganisationKeyRow>("organisations.keys", cancellation: cancellation)).Select(static row => (row.Id, row.Reference));
 
+    /// <summary>Every record that the actor may see, whole, ordered by id; for export and for matching an import.</summary>
     public async IAsyncEnumerable<Organisation> All(Actor actor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
     {
         // The parts are read side by side in the order of their owner, so that no more than one record is held at a time.

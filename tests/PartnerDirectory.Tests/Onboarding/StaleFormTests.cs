@@ -72,6 +72,24 @@ public sealed class StaleFormTests
     }
 
     [Theory, EachEngine]
+    public async Task An_undo_whose_proof_is_too_old_leads_to_the_proof_and_back(TestDirectory directory)
+    {
+        await using var site = await RunningSite.Start(directory);
+        var organisation = await directory.Listed(Some.Organisation() with { Tlp = "TLP:GREEN" });
+        var saved = (await directory.Get<PartnerDirectory.Organisations.Organisations>().Save(directory.Admin, organisation with { Tlp = "TLP:AMBER" })).Taken();
+        using var admin = await site.SignedIn(directory, Rights.Read | Rights.Edit | Rights.Administer);
+        var made = $"organisation~{organisation.Id}~{saved.Version}";
+        var token = await RunningSite.Token(admin, "/account");
+        await Raw.Execute(directory.Location, directory.Location.Engine == PartnerDirectory.Data.Engine.Sqlite ? "update sessions set proved_at = '2020-01-01T00:00:00.000Z'" : "update sessions set proved_at = timestamptz '2020-01-01 00:00:00Z'");
+        using var undone = await admin.PostAsync(new Uri("/undo", UriKind.Relative), Form(("saved", made), ("__RequestVerificationToken", token)), Stop);
+        using var why = await admin.GetAsync(undone.Headers.Location, Stop);
+        why.StatusCode.ShouldBe(HttpStatusCode.Found);
+        Uri.UnescapeDataString(why.Headers.Location!.ToString()).ShouldContain("/account/proof?returnUrl=/undo?again=true&saved=");
+        (await admin.GetStringAsync(new Uri("/undo?again=true&saved=" + made, UriKind.Relative), Stop)).ShouldContain("Press the button once more");
+        (await admin.GetStringAsync(new Uri("/undo?hidden=true&saved=" + made, UriKind.Relative), Stop)).ShouldContain("out of your sight");
+    }
+
+    [Theory, EachEngine]
     public async Task An_applicant_who_comes_back_is_led_to_how_it_stands_and_loses_nothing_that_was_typed(TestDirectory directory)
     {
         await using var site = await RunningSite.Start(directory);
